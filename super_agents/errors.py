@@ -1,0 +1,224 @@
+"""Every error of super-agents, in one tree.
+
+SuperAgentsError
+├── ProjectError
+│   ├── ProjectNotFound
+│   ├── ProjectExists
+│   ├── TemplateNotFound
+│   ├── TemplateInvalid
+│   ├── ConfigInvalid
+│   ├── FileRefused
+│   ├── KmUnreachable
+│   └── PortsExhausted
+├── EventLogError
+│   ├── EventInvalid
+│   ├── EventNotFound
+│   ├── LogCorrupted
+│   ├── LogLocked
+│   ├── LogFull
+│   ├── LogNewer
+│   ├── CursorAhead
+│   └── ViewNotFound
+└── MachineError
+    ├── ToolMissing
+    ├── CommandFailed
+    ├── PathRefused
+    └── ServiceUnavailable
+
+A class builds its own sentence from its arguments, keeps them in `details`, and names the next step in `hint`.
+An error's code, for machines, is its class name in snake_case.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Any
+
+
+class SuperAgentsError(Exception):
+    """Something that went wrong and that a person can act on."""
+
+    def __init__(self, message: str, *, hint: str = "", **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = details
+
+    @property
+    def code(self) -> str:
+        """The class name in snake_case."""
+        name = type(self).__name__
+        return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the shape that every door shows to machines: code, message, hint, details."""
+        details = {key: _plain(value) for key, value in self.details.items()}
+        return {"code": self.code, "message": self.message, "hint": self.hint, "details": details}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+# Projects
+
+
+class ProjectError(SuperAgentsError):
+    """A project, its files or its knowledge manager."""
+
+
+class ProjectNotFound(ProjectError):
+    """No project at this path or above it."""
+
+    def __init__(self, path: Path | str, *, looked: Iterable[Path | str] = ()) -> None:
+        places = [str(place) for place in looked]
+        where = f" (looked in {', '.join(f'`{place}`' for place in places)})" if places else ""
+        super().__init__(
+            f"no project at `{path}` or above it{where}",
+            hint="run `super-agents init` in the repository to make one",
+            path=str(path),
+            looked=places,
+        )
+
+
+# The event log
+
+
+class EventLogError(SuperAgentsError):
+    """The event log of a project."""
+
+
+class EventInvalid(EventLogError):
+    """An event that the log does not take; nothing was written."""
+
+
+class EventNotFound(EventLogError):
+    """No event with this sequence number."""
+
+    def __init__(self, seq: int, *, first: int, last: int) -> None:
+        super().__init__(
+            f"no event {seq}: this log holds {first} to {last}" if last else f"no event {seq}: this log is empty",
+            hint="`super-agents event list` shows the newest events with their numbers",
+            seq=seq,
+            first=first,
+            last=last,
+        )
+
+
+class LogCorrupted(EventLogError):
+    """The log's files contradict each other where an answer needs them to agree."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            f"the event log is damaged at `{path}`: {reason}",
+            hint="run `super-agents event verify` to see every finding, then `super-agents event repair`",
+            path=str(path),
+            reason=reason,
+        )
+
+
+class LogLocked(EventLogError):
+    """Another writer held the log's lock for longer than the time-out; nothing was written."""
+
+    def __init__(self, path: Path | str, seconds: float) -> None:
+        super().__init__(
+            f"another process has held the log's lock `{path}` for more than {seconds:g} s",
+            hint="`super-agents doctor` names the process; end it or let it go on, then try again",
+            path=str(path),
+            seconds=seconds,
+        )
+
+
+class LogFull(EventLogError):
+    """The file system took less than a whole line; the log was cut back to its last whole line."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            f"no room to append to `{path}`: {reason}; nothing was written and the log is intact",
+            hint="make room on that file system (or lift the file size limit), then try again",
+            path=str(path),
+            reason=reason,
+        )
+
+
+class LogNewer(EventLogError):
+    """The log was written by a newer release than this one."""
+
+    def __init__(self, path: Path | str, version: object) -> None:
+        super().__init__(
+            f"`{path}` holds events of format {version}; this release writes format 1",
+            hint="upgrade super-agents on this machine; nothing was written",
+            path=str(path),
+            version=version,
+        )
+
+
+class CursorAhead(EventLogError):
+    """A cursor or view stands after the end of the log, as when an older log was put back."""
+
+    def __init__(self, name: str, *, at: int, last: int) -> None:
+        super().__init__(
+            f"`{name}` stands at event {at}, but the log ends at {last}",
+            hint="an older log seems to have been put back: run `super-agents view rebuild`",
+            name=name,
+            at=at,
+            last=last,
+        )
+
+
+class ViewNotFound(EventLogError):
+    """No view of this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = ", ".join(sorted(known))
+        super().__init__(f"no view named `{name}`", hint=f"the views are: {names}", name=name)
+
+
+# The machine
+
+
+class MachineError(SuperAgentsError):
+    """The operating system or a program on it."""
+
+
+class ToolMissing(MachineError):
+    """A program that is needed is not on PATH."""
+
+    def __init__(self, tool: str, *, hint: str = "") -> None:
+        super().__init__(f"`{tool}` was not found on PATH", hint=hint or f"install `{tool}`, then try again", tool=tool)
+
+
+class CommandFailed(MachineError):
+    """A program ended with an error."""
+
+    def __init__(self, command: Iterable[str], *, code: int | None, stderr: str) -> None:
+        line = " ".join(command)
+        ended = "took too long" if code is None else f"ended with {code}"
+        said = stderr.strip().splitlines()
+        super().__init__(
+            f"`{line}` {ended}" + (f": {said[-1]}" if said else ""),
+            hint="run the command by hand to see all that it prints",
+            command=line,
+            exit_code=code,
+            stderr=stderr,
+        )
+
+
+class PathRefused(MachineError):
+    """A file or folder that cannot be used as it is: read-only, another's, or of the wrong type."""
+
+    def __init__(self, path: Path | str, reason: str, *, hint: str) -> None:
+        super().__init__(f"`{path}` {reason}", hint=hint, path=str(path), reason=reason)
+
+
+class ServiceUnavailable(MachineError):
+    """Something that should have answered did not."""

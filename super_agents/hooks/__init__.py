@@ -1,0 +1,1 @@
+"""The door for git and Claude Code: programs that the outside calls."""

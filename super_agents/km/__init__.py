@@ -1,0 +1,1 @@
+"""The knowledge manager: one process and one port per project."""

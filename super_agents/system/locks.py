@@ -1,0 +1,63 @@
+"""Locks for what is rare and named: the table of ports, the registry, set-up, starting a process.
+
+The event log has its own lock, in `events/writer.py`: it is taken at every append and filelock costs 195 times a write.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from super_agents.errors import ServiceUnavailable
+from super_agents.system.files import make_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def named_lock(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
+    """Hold the lock file `path` against every other process; the kernel frees it when a holder dies.
+
+    Raises `ServiceUnavailable` when another holds it for longer than `timeout` seconds.
+    """
+    import filelock  # noqa: PLC0415 - 70 ms that readers do not pay
+
+    make_folder(path.parent)
+    # Polling every 10 ms: 50 knowledge managers that publish at once must not wait 50 ms for each other.
+    lock = filelock.FileLock(path, timeout=timeout, poll_interval=0.01)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        message = f"another process has held `{path}` for more than {timeout:g} s"
+        raise ServiceUnavailable(message, hint="wait for it or end it, then try again", path=path) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class HeldLock:
+    """A lock on an open file, held until it is released or the process ends."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        """Let others have it; safe to call twice."""
+        self._file.close()
+
+
+def hold(path: Path) -> HeldLock | None:
+    """Take the lock file `path` for a process's life, or return None at once when another process holds it."""
+    import portalocker  # noqa: PLC0415 - imported only by who runs for long
+
+    make_folder(path.parent)
+    file = path.open("a")
+    try:
+        portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.LockException:
+        file.close()
+        return None
+    return HeldLock(file)

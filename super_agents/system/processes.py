@@ -1,0 +1,117 @@
+"""Starting, knowing and ending processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from super_agents.errors import CommandFailed, ToolMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_SAME_START = 0.5  # seconds: two reads of one process's start time differ by rounding only
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a program left behind."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def run(  # noqa: PLR0917 - see below: everything after argv is keyword-only
+    argv: Sequence[str],
+    *,
+    cwd: Path | str | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: str | None = None,
+    timeout: float = 60.0,
+    check: bool = True,
+) -> Completed:
+    """Run a program to its end and return what it said; undecodable bytes survive as surrogates.
+
+    Raises `ToolMissing` when it is not on PATH and `CommandFailed` when it ends with an error (unless `check` is
+    false) or runs longer than `timeout` seconds.
+    """
+    try:
+        done = subprocess.run(
+            argv, cwd=cwd, env=env, input=stdin, timeout=timeout, check=False, capture_output=True,
+            encoding="utf-8", errors="surrogateescape",
+            stdin=subprocess.DEVNULL if stdin is None else None,
+        )
+    except FileNotFoundError as error:
+        if shutil.which(argv[0]) is None:
+            raise ToolMissing(argv[0]) from error
+        raise
+    except subprocess.TimeoutExpired as error:
+        raise CommandFailed(argv, code=None, stderr=f"no end after {timeout:g} s") from error
+    if check and done.returncode != 0:
+        raise CommandFailed(argv, code=done.returncode, stderr=done.stderr)
+    return Completed(done.returncode, done.stdout, done.stderr)
+
+
+def spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None, output: Path) -> subprocess.Popen[bytes]:
+    """Start a program that outlives us, in a session of its own; both its streams go to the file `output`."""
+    with output.open("wb") as stream:
+        return subprocess.Popen(
+            argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+        )
+
+
+def started_at(pid: int) -> float | None:
+    """Return when a process started, in seconds since the epoch, or None when there is no such process.
+
+    A pid together with this time names one process for good: pids come round again. A zombie counts as gone.
+    """
+    import psutil  # noqa: PLC0415 - 30 ms that only start, stop and doctor pay
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else float(process.create_time())
+    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
+        return None
+
+
+def is_same_process(pid: int, start: float) -> bool:
+    """Tell whether `pid` is still the process that started at `start`, and no other that got its number."""
+    now = started_at(pid)
+    return now is not None and abs(now - start) < _SAME_START
+
+
+def terminate(pid: int, start: float, *, grace: float) -> bool:
+    """Ask a process to end, and kill it when it has not ended after `grace` seconds.
+
+    Returns whether it ended by itself. Does nothing when the pid is another process by now.
+    """
+    import psutil  # noqa: PLC0415 - as above
+
+    if not is_same_process(pid, start):
+        return True
+    process = psutil.Process(pid)
+    try:
+        process.terminate()
+        process.wait(timeout=grace)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=grace)
+        return False
+    return True
+
+
+def login_name() -> str:
+    """Return the name of the user who runs us, or the number when the system knows no name."""
+    import pwd  # noqa: PLC0415 - not on every path
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

@@ -1,0 +1,1 @@
+"""What keeps a project sound: the doctor and its checks."""

@@ -1,0 +1,1 @@
+"""Tests of super-agents, laid out like the package."""

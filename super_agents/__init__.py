@@ -16,6 +16,6 @@ def __getattr__(name: str) -> object:
     if name not in _EXPORTS:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    import importlib  # noqa: PLC0415 - the hook path imports this package and must not pay for importlib
+    import importlib  # the hook path imports this package and must not pay for importlib
 
     return getattr(importlib.import_module(_EXPORTS[name]), name)

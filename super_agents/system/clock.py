@@ -28,6 +28,7 @@ class FrozenClock:
         self._ns = _nanoseconds(at or datetime(2026, 1, 1, tzinfo=UTC))
 
     def time_ns(self) -> int:
+        """Nanoseconds since the Unix epoch, always the same until `move`."""
         return self._ns
 
     def move(self, seconds: float) -> None:

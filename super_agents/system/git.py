@@ -27,6 +27,6 @@ def clean_environment() -> dict[str, str]:
     Inside a hook git sets GIT_DIR, GIT_INDEX_FILE and others; a command for another folder must not inherit them.
     """
     keep = {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_EXEC_PATH", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"}
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in keep
-    } | {"LC_ALL": "C"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in keep} | {
+        "LC_ALL": "C"
+    }

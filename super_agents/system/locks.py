@@ -22,7 +22,7 @@ def named_lock(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
 
     Raises `ServiceUnavailable` when another holds it for longer than `timeout` seconds.
     """
-    import filelock  # noqa: PLC0415 - 70 ms that readers do not pay
+    import filelock  # 70 ms that readers do not pay
 
     make_folder(path.parent)
     # Polling every 10 ms: 50 knowledge managers that publish at once must not wait 50 ms for each other.
@@ -51,7 +51,7 @@ class HeldLock:
 
 def hold(path: Path) -> HeldLock | None:
     """Take the lock file `path` for a process's life, or return None at once when another process holds it."""
-    import portalocker  # noqa: PLC0415 - imported only by who runs for long
+    import portalocker  # imported only by who runs for long
 
     make_folder(path.parent)
     file = path.open("a")

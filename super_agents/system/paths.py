@@ -14,25 +14,26 @@ _NAME = "super-agents"
 
 def user_config_dir() -> Path:
     """Return the folder of the user's settings."""
-    return _under_home("config") or Path(_platformdirs().user_config_dir(_NAME, appauthor=False))
+    return _folder("config")
 
 
 def user_data_dir() -> Path:
     """Return the folder of what must outlive a reboot: the registry of projects."""
-    return _under_home("data") or Path(_platformdirs().user_data_dir(_NAME, appauthor=False))
+    return _folder("data")
 
 
 def user_state_dir() -> Path:
     """Return the folder of what is of the moment: the table of ports."""
-    return _under_home("state") or Path(_platformdirs().user_state_dir(_NAME, appauthor=False))
+    return _folder("state")
 
 
-def _under_home(kind: str) -> Path | None:
+def _folder(kind: str) -> Path:
     home = os.environ.get("SUPER_AGENTS_HOME")
-    return Path(home).expanduser().absolute() / kind if home else None
+    if home:
+        return Path(home).expanduser().absolute() / kind
+    import platformdirs  # 30 ms that a command without need of it does not pay
 
-
-def _platformdirs():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module has no useful type
-    import platformdirs  # noqa: PLC0415 - 30 ms that a command without need of it does not pay
-
-    return platformdirs
+    folders = platformdirs.PlatformDirs(_NAME, appauthor=False)
+    return Path(
+        {"config": folders.user_config_dir, "data": folders.user_data_dir, "state": folders.user_state_dir}[kind]
+    )

@@ -26,7 +26,7 @@ class Completed:
     stderr: str
 
 
-def run(  # noqa: PLR0917 - see below: everything after argv is keyword-only
+def run(
     argv: Sequence[str],
     *,
     cwd: Path | str | None = None,
@@ -42,8 +42,15 @@ def run(  # noqa: PLR0917 - see below: everything after argv is keyword-only
     """
     try:
         done = subprocess.run(
-            argv, cwd=cwd, env=env, input=stdin, timeout=timeout, check=False, capture_output=True,
-            encoding="utf-8", errors="surrogateescape",
+            argv,
+            cwd=cwd,
+            env=env,
+            input=stdin,
+            timeout=timeout,
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             stdin=subprocess.DEVNULL if stdin is None else None,
         )
     except FileNotFoundError as error:
@@ -57,7 +64,9 @@ def run(  # noqa: PLR0917 - see below: everything after argv is keyword-only
     return Completed(done.returncode, done.stdout, done.stderr)
 
 
-def spawn_detached(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None, output: Path) -> subprocess.Popen[bytes]:
+def spawn_detached(
+    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None, output: Path
+) -> subprocess.Popen[bytes]:
     """Start a program that outlives us, in a session of its own; both its streams go to the file `output`."""
     with output.open("wb") as stream:
         return subprocess.Popen(
@@ -70,7 +79,7 @@ def started_at(pid: int) -> float | None:
 
     A pid together with this time names one process for good: pids come round again. A zombie counts as gone.
     """
-    import psutil  # noqa: PLC0415 - 30 ms that only start, stop and doctor pay
+    import psutil  # 30 ms that only start, stop and doctor pay
 
     try:
         process = psutil.Process(pid)
@@ -90,7 +99,7 @@ def terminate(pid: int, start: float, *, grace: float) -> bool:
 
     Returns whether it ended by itself. Does nothing when the pid is another process by now.
     """
-    import psutil  # noqa: PLC0415 - as above
+    import psutil  # as above
 
     if not is_same_process(pid, start):
         return True
@@ -109,7 +118,7 @@ def terminate(pid: int, start: float, *, grace: float) -> bool:
 
 def login_name() -> str:
     """Return the name of the user who runs us, or the number when the system knows no name."""
-    import pwd  # noqa: PLC0415 - not on every path
+    import pwd  # not on every path
 
     try:
         return pwd.getpwuid(os.getuid()).pw_name

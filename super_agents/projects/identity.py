@@ -1,0 +1,118 @@
+"""Which project this is: an id that stays when the folder moves and changes when it is copied.
+
+The id is kept in `.claude/state/project.json`, outside of git, so that every clone is a project of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from super_agents.system.clock import stamp
+from super_agents.system.files import make_folder, write_atomic
+from super_agents.system.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from super_agents.projects.layout import Layout
+    from super_agents.system.clock import Clock
+
+_OF_THE_ORIGINAL = ("km.json", "km.port", "km.pid", "km.token")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The id of a project, and the folder that carried it when it was last looked at."""
+
+    id: str
+    path: str
+    device: int
+    inode: int
+    created: str
+
+
+def read(layout: Layout) -> Identity | None:
+    """Return what the project's state says, or None when it says nothing that can be read."""
+    try:
+        return Identity(**json.loads(layout.project_json.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def settle(
+    layout: Layout,
+    *,
+    clock: Clock,
+    homes: Callable[[str], Iterable[str]],
+    record: Callable[[str, dict[str, str]], object],
+) -> Identity:
+    """Return the project's identity, after making it or following the folder where it went.
+
+    `homes(id)` names other folders known to have carried an id. `record(kind, fields)` is called, before anything is
+    written, with `project.moved` or `project.copied`. Safe when many processes call it at once.
+    """
+    known = read(layout)
+    if known is not None and known.path == str(layout.root):
+        return known
+    from super_agents.system.locks import named_lock  # only when there is something to write
+
+    make_state(layout)
+    with named_lock(layout.locks / "identity.lock"):
+        known = read(layout)
+        if known is not None and known.path == str(layout.root):
+            return known
+        settled = _settled(layout, known, clock=clock, homes=homes, record=record)
+        write_atomic(layout.project_json, json.dumps(asdict(settled), indent=2).encode() + b"\n", mode=0o600)
+        return settled
+
+
+def make_state(layout: Layout) -> None:
+    """Make the folder of what is private to this machine, closed to other users."""
+    make_folder(layout.claude)
+    make_folder(layout.state, mode=0o700)
+
+
+def _settled(
+    layout: Layout,
+    known: Identity | None,
+    *,
+    clock: Clock,
+    homes: Callable[[str], Iterable[str]],
+    record: Callable[[str, dict[str, str]], object],
+) -> Identity:
+    if known is None:
+        return _new(layout, clock)
+    if any(_is_another_home(home, known.id, layout.root) for home in (known.path, *homes(known.id))):
+        record("project.copied", {"from_path": known.path, "from_id": known.id})
+        _drop_state_of_original(layout)
+        return _new(layout, clock)
+    record("project.moved", {"from_path": known.path, "to_path": str(layout.root)})
+    device, inode = _place(layout.root)
+    return replace(known, path=str(layout.root), device=device, inode=inode)
+
+
+def _new(layout: Layout, clock: Clock) -> Identity:
+    device, inode = _place(layout.root)
+    return Identity(new_id(), str(layout.root), device, inode, stamp(clock.time_ns()))
+
+
+def _is_another_home(home: str, project_id: str, root: Path) -> bool:
+    """Tell whether the project with this id still lives at `home`, and `home` is not `root` by another name."""
+    from super_agents.projects.layout import Layout
+
+    there = read(Layout(Path(home)))
+    return there is not None and there.id == project_id and not root.samefile(home)
+
+
+def _place(root: Path) -> tuple[int, int]:
+    status = root.stat()
+    return status.st_dev, status.st_ino
+
+
+def _drop_state_of_original(layout: Layout) -> None:
+    """Forget the knowledge manager that came with the copy: it serves the original."""
+    for name in _OF_THE_ORIGINAL:
+        (layout.state / name).unlink(missing_ok=True)

@@ -1,0 +1,104 @@
+"""A project: where people and programs start from."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from super_agents.errors import ProjectNotFound
+from super_agents.projects import identity
+from super_agents.projects.layout import Layout
+from super_agents.system import worktrees
+from super_agents.system.clock import SystemClock
+
+if TYPE_CHECKING:
+    from super_agents.events.file_log import FileEventLog
+    from super_agents.projects.identity import Identity
+    from super_agents.system.clock import Clock
+
+OURSELVES = "super-agents"
+
+
+class Project:
+    """A folder that `init` made a project, with its log and its settings."""
+
+    def __init__(self, root: Path, *, clock: Clock | None = None) -> None:
+        self.layout = Layout(root)
+        self._clock = clock or SystemClock()
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, clock: Clock | None = None) -> Project:
+        """Return the project that `path`, by default the current folder, belongs to.
+
+        Follows a project whose folder was moved, and makes a copy a project of its own.
+        Raises `ProjectNotFound` with the folders that were looked at.
+        """
+        start = Path(path or ".").absolute()
+        root = worktrees.find_root(str(start))
+        if root is None:
+            raise ProjectNotFound(start, looked=worktrees.places(str(start)))
+        project = cls(Path(root), clock=clock)
+        project.identity  # noqa: B018 - settles where the folder was moved or copied, before anything is done in it
+        return project
+
+    @property
+    def root(self) -> Path:
+        """The top folder."""
+        return self.layout.root
+
+    @property
+    def name(self) -> str:
+        """The name of the top folder."""
+        return self.root.name
+
+    @property
+    def id(self) -> str:
+        """32 hex digits; no two projects on a machine have the same."""
+        return self.identity.id
+
+    @property
+    def claude(self) -> Path:
+        """The folder `.claude`."""
+        return self.layout.claude
+
+    @property
+    def state_dir(self) -> Path:
+        """The folder of what is true on this machine only."""
+        return self.layout.state
+
+    @property
+    def events_dir(self) -> Path:
+        """The folder of the event log."""
+        return self.layout.events
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The id and where it was last seen."""
+        before = identity.read(self.layout)
+        settled = identity.settle(self.layout, clock=self._clock, homes=_known_homes, record=self._record)
+        if settled != before:
+            self._register(settled)
+        return settled
+
+    @cached_property
+    def log(self) -> FileEventLog:
+        """The event log, opened when it is first asked for."""
+        from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
+        from super_agents.policy.redaction import redact
+
+        return FileEventLog(self.layout.events, redact=redact, clock=self._clock, registry=self.layout.registry_db)
+
+    def _register(self, settled: Identity) -> None:
+        from super_agents.projects import registry  # as below
+
+        registry.add(settled, name=self.name, clock=self._clock)
+
+    def _record(self, kind: str, fields: dict[str, str]) -> None:
+        self.log.append(kind, by=OURSELVES, data=fields)
+
+
+def _known_homes(project_id: str) -> list[str]:
+    from super_agents.projects import registry  # asked only when the folder is not where it was
+
+    return [entry.root for entry in registry.entries() if entry.id == project_id]

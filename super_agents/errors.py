@@ -18,6 +18,7 @@ SuperAgentsError
 │   ├── LogFull
 │   ├── LogNewer
 │   ├── CursorAhead
+│   ├── HistoryForgotten
 │   └── ViewNotFound
 └── MachineError
     ├── ToolMissing
@@ -113,6 +114,18 @@ class EventNotFound(EventLogError):
             last=last,
         )
 
+    @classmethod
+    def of_correlation(cls, name: str) -> EventNotFound:
+        """No event belongs to this piece of work."""
+        error = cls.__new__(cls)
+        EventLogError.__init__(
+            error,
+            f"no event belongs to `{name}`",
+            hint="give a correlation or an event's number; `super-agents event list` shows both",
+            correlation=name,
+        )
+        return error
+
 
 class LogCorrupted(EventLogError):
     """The log's files contradict each other where an answer needs them to agree."""
@@ -172,6 +185,18 @@ class CursorAhead(EventLogError):
             name=name,
             at=at,
             last=last,
+        )
+
+
+class HistoryForgotten(EventLogError):
+    """A view needs events that are gone, and no snapshot of its present version was kept."""
+
+    def __init__(self, view: str, *, first: int) -> None:
+        super().__init__(
+            f"the view `{view}` cannot be folded anew: events before {first} were forgotten",
+            hint="put the older segments back from a backup, or go on with the release that made the snapshot",
+            view=view,
+            first=first,
         )
 
 

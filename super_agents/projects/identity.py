@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from super_agents.system.clock import stamp
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.ids import new_id
+from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -84,10 +84,14 @@ class Project:
     @cached_property
     def log(self) -> FileEventLog:
         """The event log, opened when it is first asked for."""
+        from super_agents.events.encoding import Redaction
         from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
-        from super_agents.policy.redaction import redact
+        from super_agents.policy.redaction import looks_secret, redact
 
-        return FileEventLog(self.layout.events, redact=redact, clock=self._clock, registry=self.layout.registry_db)
+        redaction = Redaction(looks_secret, redact)
+        return FileEventLog(
+            self.layout.events, redaction=redaction, clock=self._clock, registry=self.layout.registry_db
+        )
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

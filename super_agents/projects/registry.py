@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from super_agents.projects import identity
 from super_agents.projects.layout import Layout
-from super_agents.system.clock import stamp
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.paths import user_data_dir
+from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -36,12 +36,6 @@ class FrozenClock:
         self._ns += int(seconds * 1_000_000_000)
 
 
-def stamp(ns: int) -> str:
-    """Write nanoseconds since the epoch as RFC 3339 in UTC with six decimals: `2026-11-21T09:00:00.123456Z`."""
-    seconds, rest = divmod(ns, 1_000_000_000)
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{rest // 1000:06d}Z"
-
-
 def moment(text: str) -> datetime:
     """Read what `stamp` wrote, or any ISO 8601 time; a time without a zone is taken as UTC.
 

@@ -19,9 +19,20 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
     """
     if path is not None:
         make_folder(path.parent)
-    database = sqlite3.connect(path or ":memory:", timeout=timeout, isolation_level=None, check_same_thread=False)
-    database.row_factory = sqlite3.Row
+    database = _open(str(path or ":memory:"), timeout=timeout)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=NORMAL")
     database.execute("PRAGMA foreign_keys=ON")
+    return database
+
+
+def connect_read_only(path: Path, *, timeout: float = 10.0) -> sqlite3.Connection:
+    """Open a database that must not change; raises `sqlite3.OperationalError` when it is not there."""
+    return _open(f"{path.absolute().as_uri()}?mode=ro&immutable=1", timeout=timeout)
+
+
+def _open(name: str, *, timeout: float) -> sqlite3.Connection:
+    uri = name.startswith("file:")
+    database = sqlite3.connect(name, timeout=timeout, isolation_level=None, check_same_thread=False, uri=uri)
+    database.row_factory = sqlite3.Row
     return database

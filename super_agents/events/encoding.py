@@ -1,0 +1,102 @@
+"""From an event's members to the payload of a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from super_agents.errors import EventInvalid
+from super_agents.events.kinds import check
+from super_agents.events.line import MAX_LINE, TRAILER, VERSION
+from super_agents.system.stamp import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Redact = Callable[[Any], Any]
+    LooksSecret = Callable[[bytes], bool]
+
+
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What keeps secrets out: a cheap look at the bytes, and the walk through the values when it says so."""
+
+    looks_secret: LooksSecret
+    redact: Redact
+
+
+def head(
+    kind: str,
+    *,
+    by: str,
+    ns: int,
+    data: Mapping[str, Any],
+    session: str | None = None,
+    corr: str | None = None,
+    cause: int | None = None,
+    key: str | None = None,
+) -> dict[str, Any]:
+    """Return the payload's members in their order on the line; raises `EventInvalid`."""
+    check(kind, data)
+    members: dict[str, Any] = {"v": VERSION, "ts": stamp(ns), "kind": kind, "by": by}
+    if session is not None:
+        members["session"] = session
+    if corr is not None:
+        members["corr"] = corr
+    if cause is not None:
+        members["cause"] = cause
+    if key is not None:
+        members["key"] = key
+    members["data"] = data
+    if type(by) is not str or not by or len(members) > 5 or len(by) > _LONGEST_NAME:  # noqa: PLR2004 - the five above
+        _check_names(members)
+    return members
+
+
+def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:
+    """Return the payload without its closing brace, free of secrets; raises `EventInvalid`.
+
+    When something had to be taken out, `members["data"]` is what was written.
+    """
+    body = _dumps(members)
+    if redaction is not None and redaction.looks_secret(body):
+        members["data"] = redaction.redact(members["data"])
+        body = _dumps(members)
+    if len(body) > MAX_LINE - TRAILER:
+        raise _too_large(members["kind"], len(body))
+    return body
+
+
+def _dumps(members: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(members)[:-1]
+    except (TypeError, ValueError) as error:
+        message = f"the data of `{members['kind']}` is not JSON: {error}"
+        raise EventInvalid(
+            message, hint="use objects with string keys, arrays, strings, numbers, true, false, null"
+        ) from error
+
+
+def _check_names(members: Mapping[str, Any]) -> None:
+    for name in ("by", "session", "corr", "key"):
+        value = members.get(name, "x")
+        if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
+            raise EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
+    cause = members.get("cause", 1)
+    if type(cause) is not int or cause < 1:
+        raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
+
+
+def _too_large(kind: str, size: int) -> EventInvalid:
+    return EventInvalid(
+        f"this `{kind}` needs {size + TRAILER:,} bytes; a line holds at most {MAX_LINE:,}",
+        hint="keep the bulk in a file and let the event name it",
+        kind=kind,
+        bytes=size + TRAILER,
+        limit=MAX_LINE,
+    )

@@ -1,0 +1,51 @@
+"""One fact, written once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact in a project's log.
+
+    `seq` counts from 1 without holes; `ts` is UTC with microseconds; `by` the acting agent, person or tool;
+    `session` the Claude Code session; `corr` the piece of work; `cause` the number of the event before;
+    `key` makes an append happen once.
+    """
+
+    seq: int
+    ts: str
+    kind: str
+    by: str
+    data: dict[str, Any]
+    session: str | None = None
+    corr: str | None = None
+    cause: int | None = None
+    key: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the event as JSON members, `seq` first, without those that are not set."""
+        optional = {"session": self.session, "corr": self.corr, "cause": self.cause, "key": self.key}
+        given = {name: value for name, value in optional.items() if value is not None}
+        return {"seq": self.seq, "ts": self.ts, "kind": self.kind, "by": self.by, **given, "data": self.data}
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Event:
+        """Read a line of the log; raises `ValueError` or `KeyError` when it is no event."""
+        read = orjson.loads(line)
+        get = read.get
+        return cls(
+            read["seq"],
+            read["ts"],
+            read["kind"],
+            read["by"],
+            read["data"],
+            get("session"),
+            get("corr"),
+            get("cause"),
+            get("key"),
+        )

@@ -1,0 +1,402 @@
+"""The event log of a project as files in its folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import threading
+import weakref
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import orjson
+
+from super_agents.errors import EventInvalid, EventNotFound, LogFull, LogLocked, LogNewer
+from super_agents.events.encoding import Redaction, encode, head
+from super_agents.events.event import Event
+from super_agents.events.kinds import durability_of
+from super_agents.events.line import START, TAIL, is_whole, sequence
+from super_agents.events.locate import locate
+from super_agents.events.log import Draft, EventLog, Tail
+from super_agents.events.segments import open_log, opened, sealed_segments
+from super_agents.events.spool import waiting
+from super_agents.events.writer import DEFAULT_DURABILITY, LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
+from super_agents.system.clock import SystemClock, moment
+from super_agents.system.files import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from super_agents.events.filters import Filter
+    from super_agents.events.finding import Finding
+    from super_agents.events.key_index import KeyIndex
+    from super_agents.system.clock import Clock
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_POLICY = re.compile(r"os|interval|always|every:[1-9]\d{0,8}")
+_FORKED: weakref.WeakSet[FileEventLog] = weakref.WeakSet()
+
+
+class FileEventLog(EventLog):
+    """One log in one folder, safe for any number of processes and threads.
+
+    `directory` is made when the first event is written. `durability` is the policy of kinds that ask for none of
+    their own. `lock_timeout` in seconds. `registry` is the SQLite file of the views, where idempotency keys are
+    indexed. `chain_key` signs the chain over archived segments.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        durability: str = DEFAULT_DURABILITY,
+        redaction: Redaction | None = None,
+        lock_timeout: float = 10.0,
+        segment_bytes: int = SEGMENT_BYTES,
+        clock: Clock | None = None,
+        registry: Path | None = None,
+        chain_key: bytes | None = None,
+    ) -> None:
+        self.directory = directory
+        self.lock_timeout = lock_timeout
+        self._durability = _policy(durability)
+        self._redaction = redaction
+        self._time_ns = (clock or SystemClock()).time_ns
+        self._registry = registry or directory / "registry.db"
+        self._chain_key = chain_key
+        self._writer = Writer(str(directory), segment_bytes=segment_bytes)
+        self._threads = threading.RLock()
+        self._depth = 0
+        self._keys: KeyIndex | None = None
+        self._is_ready = False
+        _FORKED.add(self)
+
+    # Writing
+
+    def append(
+        self,
+        kind: str,
+        *,
+        by: str,
+        data: Mapping[str, Any] | None = None,
+        session: str | None = None,
+        corr: str | None = None,
+        cause: int | None = None,
+        key: str | None = None,
+        durability: str | None = None,
+    ) -> Event:
+        """Write one event and return it once it is in the log; see the contract."""
+        members = head(
+            kind, by=by, ns=self._time_ns(), data=data or {}, session=session, corr=corr, cause=cause, key=key
+        )
+        if key is not None:
+            return self._append_once(members, key, durability)
+        return self._append(members, durability)
+
+    def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
+        """Write events with consecutive numbers, all or none, in one write; see the contract."""
+        ns = self._time_ns()
+        batch = [_members(draft, ns) for draft in drafts]
+        bodies = [encode(members, self._redaction) for members in batch]
+        if not batch:
+            return []
+        policy = self._strongest([members["kind"] for members in batch], durability)
+        self._lock()
+        try:
+            last = self._writer.append_many(bodies)
+            self._writer.wants_sync(policy, len(bodies))
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            self._unlock()
+        return [_event(seq, members) for seq, members in enumerate(batch, last - len(batch) + 1)]
+
+    @contextmanager
+    def exclusive(self) -> Iterator[EventLog]:
+        """Keep every other writer out; see the contract."""
+        self._lock()
+        try:
+            yield self
+        finally:
+            self._unlock()
+
+    def rotate(self) -> str | None:
+        """Seal the open segment and start the next."""
+        self._lock()
+        try:
+            sealed = self._writer.rotate()
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            self._unlock()
+        return Path(sealed).stem if sealed else None
+
+    def take_in_spool(self) -> int:
+        """Append what hooks had to leave aside while the log was locked; returns how many events.
+
+        The file's name is the event's key, so that a crash between append and delete does not write it twice.
+        """
+        taken = 0
+        for path in map(Path, waiting(str(self.directory))):
+            try:
+                read = orjson.loads(path.read_bytes())
+                ns = int(moment(read.pop("ts")).timestamp() * 1_000_000) * 1000
+                key = f"spool:{path.stem}"
+                members = head(ns=ns, **{**_known(read), "key": key})
+                self._append_once(members, key, None)
+            except (ValueError, KeyError, TypeError, EventInvalid):
+                path.replace(path.with_suffix(".refused"))  # kept for a person to look at
+            except FileNotFoundError:
+                continue  # another process took it
+            else:
+                path.unlink(missing_ok=True)
+                taken += 1
+        return taken
+
+    # Reading
+
+    def read(self, *, after: int = 0, until: int | None = None, where: Filter | None = None) -> Iterator[Event]:
+        """Yield the events numbered above `after`, up to and including `until`, that fit `where`."""
+        from super_agents.events.reader import Reader
+
+        reader = Reader(self.directory, after=after)
+        try:
+            yield from reader.events(where, until=until)
+        finally:
+            reader.close()
+
+    def tail(self, *, after: int | None = None, where: Filter | None = None, coalesce: float = 0.0) -> Tail:
+        """Follow the log from number `after` (default: from now on), through rotations."""
+        from super_agents.events.tail import FileTail
+
+        self._make_ready()
+        start = self.head if after is None else after
+        return FileTail(self.directory, after=start, where=where, coalesce=coalesce)
+
+    @property
+    def head(self) -> int:
+        """The number of the newest event, or 0."""
+        log = open_log(self.directory)
+        if log is None:
+            return newest_sealed(str(self.directory)) if self.directory.exists() else 0
+        with log:
+            end = os.fstat(log.fileno()).st_size
+            seq = sequence(os.pread(log.fileno(), TAIL, max(0, end - TAIL)))
+            if not seq and end:  # torn, foreign, or being written this moment
+                last = locate(log.fileno(), 1 << 62)
+                seq = last.number if last else 0
+        return seq or newest_sealed(str(self.directory))
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest event that is kept, or 1 when there is none."""
+        sealed = sealed_segments(self.directory)
+        return sealed[0].first if sealed else 1
+
+    def get(self, seq: int) -> Event:
+        """Return one event by its number; raises `EventNotFound`."""
+        line = self._find(seq) if seq > 0 else None
+        if line is None or sequence(line) != seq or not is_whole(line):
+            raise EventNotFound(seq, first=self.first, last=self.head)
+        return Event.from_line(line)
+
+    def _find(self, seq: int) -> bytes | None:
+        log = open_log(self.directory)
+        if log:
+            with log:
+                place = locate(log.fileno(), seq)
+            if place and place.number == seq:
+                return place.line
+        for segment in sealed_segments(self.directory):
+            if segment.first <= seq <= segment.last:
+                with opened(segment, after=seq - 1) as file:
+                    return next((line for line in file if sequence(line) == seq), None)
+        return None
+
+    # Soundness
+
+    def verify(self, *, deep: bool = False) -> list[Finding]:
+        """Read everything and return what is wrong."""
+        from super_agents.events.integrity import verify
+
+        return verify(self.directory, deep=deep, chain_key=self._chain_key)
+
+    def repair(self) -> list[Finding]:
+        """Mend what can be mended without losing an event: a torn end, an interrupted rotation, a waiting spool."""
+        from super_agents.events.repair import repair
+
+        return repair(self)
+
+    def archive(self) -> list[str]:
+        """Describe, chain and compress the sealed segments."""
+        from super_agents.events.archive import archive
+
+        return archive(self.directory, self, chain_key=self._chain_key)
+
+    def close(self) -> None:
+        """Close files; the next call opens them again."""
+        with self._threads:
+            self._writer.close()
+            if self._keys:
+                self._keys.close()
+                self._keys = None
+
+    # How
+
+    def _append(self, members: dict[str, Any], durability: str | None) -> Event:
+        body = encode(members, self._redaction)
+        check_sum = crc32(body)
+        policy = _policy(durability) if durability else durability_of(members["kind"]) or self._durability
+        self._lock()
+        try:
+            seq = self._writer.append(body, check_sum)
+            self._writer.wants_sync(policy)
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            self._unlock()
+        return _event(seq, members)
+
+    def _append_once(self, members: dict[str, Any], key: str, durability: str | None) -> Event:
+        """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""
+        index = self._key_index()
+        index.find(key)
+        with self.exclusive():
+            first = index.find(key)
+            return self.get(first) if first else self._append(members, durability)
+
+    def _key_index(self) -> KeyIndex:
+        from super_agents.events.key_index import KeyIndex
+
+        self._make_ready()
+        if self._keys is None:
+            self._keys = KeyIndex(self._registry, self)
+        return self._keys
+
+    def _strongest(self, kinds: list[str], durability: str | None) -> str:
+        if durability:
+            return _policy(durability)
+        wanted = {durability_of(kind) for kind in kinds}
+        return "always" if "always" in wanted else self._durability
+
+    def _lock(self) -> None:
+        if not self._threads.acquire(timeout=self.lock_timeout):
+            raise LogLocked(self.directory / LOCK, self.lock_timeout)
+        self._depth += 1
+        if self._depth > 1:
+            return
+        acquired = False
+        try:
+            if not self._is_ready:
+                self._make_ready()
+            acquired = self._writer.acquire(self.lock_timeout)
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            if not acquired:
+                self._leave()
+        if not acquired:
+            raise LogLocked(self.directory / LOCK, self.lock_timeout)
+
+    def _unlock(self) -> None:
+        try:
+            if self._depth == 1:
+                self._writer.release()
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        self._threads.release()
+
+    def _make_ready(self) -> None:
+        """Once a process: have the folder, refuse a newer format."""
+        if self._is_ready:
+            return
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._refuse_newer()
+        except OSError as error:
+            raise refused(self.directory, error) from error
+        self._is_ready = True
+
+    def _refuse_newer(self) -> None:
+        log = open_log(self.directory)
+        if log is None:
+            return
+        with log:
+            start = log.read(len(START))
+        version = re.fullmatch(rb'\{"v":(\d+),?', start)
+        if version and start != START:
+            raise LogNewer(self.directory / LOG, int(version[1]))
+
+    def _failure(self, error: OSError) -> Exception:
+        path = self.directory / LOG
+        return LogFull(path, error.strerror or str(error)) if error.errno in _NO_ROOM else refused(path, error)
+
+    def _after_fork(self) -> None:
+        """In the child: the lock belongs to the open file, which parent and child would share."""
+        self._writer.forget()
+        self._threads = threading.RLock()
+        self._depth = 0
+        self._keys = None
+
+
+def _after_fork_in_child() -> None:
+    for log in list(_FORKED):
+        log._after_fork()  # noqa: SLF001 - one module
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+def _policy(text: str) -> str:
+    if not _POLICY.fullmatch(text):
+        raise EventInvalid(
+            f"unknown durability `{text}`",
+            hint="use os, interval, always, or every:N with N from 1, as in every:256",
+            durability=text,
+        )
+    return text
+
+
+def _members(draft: Draft, ns: int) -> dict[str, Any]:
+    if draft.key is not None:
+        raise EventInvalid(
+            f"`{draft.kind}` with the key `{draft.key}` cannot be part of a batch",
+            hint="append events with a key one at a time: whether one is new decides if it is written",
+        )
+    return head(
+        draft.kind,
+        by=draft.by,
+        ns=draft.ns or ns,
+        data=draft.data,
+        session=draft.session,
+        corr=draft.corr,
+        cause=draft.cause,
+    )
+
+
+def _known(read: dict[str, Any]) -> dict[str, Any]:
+    """Of a spooled payload, the members that an event has."""
+    return {name: read[name] for name in ("kind", "by", "session", "corr", "cause", "data") if name in read}
+
+
+def _event(seq: int, members: dict[str, Any]) -> Event:
+    get = members.get
+    return Event(
+        seq,
+        members["ts"],
+        members["kind"],
+        members["by"],
+        members["data"],
+        get("session"),
+        get("corr"),
+        get("cause"),
+        get("key"),
+    )

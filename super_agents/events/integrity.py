@@ -1,0 +1,150 @@
+"""Reading a whole log with suspicion: every check sum, every number, every byte of JSON, the chain of digests."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TYPE_CHECKING
+from zlib import crc32
+
+import orjson
+
+from super_agents.events.chain import forgotten, verify_chain
+from super_agents.events.finding import Finding
+from super_agents.events.line import START, VERSION
+from super_agents.events.segments import Segment, open_log, opened, sealed_segments, zstd
+from super_agents.events.writer import LOG
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BLOCK = 1024 * 1024
+_REPAIR = "run `super-agents event repair`"
+_KEEP = "readers pass over it; the rest of the log is good. If you have a backup, compare this place with it"
+
+
+def verify(directory: Path, *, deep: bool = False, chain_key: bytes | None = None) -> list[Finding]:
+    """Return what is wrong with the log in `directory`, in the order of its bytes; nothing is changed."""
+    inspection = _Inspection()
+    for segment in sealed_segments(directory):
+        inspection.sealed(segment)
+    log = open_log(directory)
+    if log:
+        with log:
+            inspection.file(log, LOG, is_open=True)
+    findings = _start(directory, inspection.first) + inspection.findings
+    return findings + verify_chain(directory, chain_key) if deep else findings
+
+
+def _start(directory: Path, first: int) -> list[Finding]:
+    """A log may begin after 1 only if it says itself that what came before was forgotten."""
+    if first <= 1 or forgotten(directory)[0] == first - 1:
+        return []
+    message = f"events 1 to {first - 1} are missing: no segment holds them"
+    return [Finding(code="missing_segment", message=message, hint="put the segment files back from a backup", seq=1)]
+
+
+class _Inspection:
+    """Walks over files in order, knowing the last number and where it is."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.first = 0  # number of the first event that is kept
+        self._seq = 0  # of the last whole line
+        self._file = ""
+
+    def sealed(self, segment: Segment) -> None:
+        name = segment.path.name
+        if self._seq and segment.first > self._seq + 1:
+            self._missing_segment(segment)
+        self.first = self.first or segment.first
+        self._seq = max(self._seq, segment.first - 1)
+        try:
+            with opened(segment) as file:
+                self.file(file, name)
+        except (OSError, EOFError, zstd().ZstdError) as error:
+            self._say("segment_unreadable", f"`{name}` cannot be read: {error}", _KEEP, offset=0)
+        if self._seq < segment.last:
+            self._gap(self._seq + 1, segment.last, offset=segment.path.stat().st_size)
+        self._seq = segment.last
+
+    def file(self, file: IO[bytes], name: str, *, is_open: bool = False) -> None:
+        """Check every line; the last one of the open segment may still be on its way to the disk."""
+        self._file = name
+        offset, rest = 0, b""
+        while block := file.read(_BLOCK):
+            lines = (rest + block).split(b"\n")
+            rest = lines.pop()
+            for line in lines:
+                self._line(line, offset)
+                offset += len(line) + 1
+        if rest:
+            self._unfinished(rest, offset, is_open=is_open)
+
+    def _line(self, line: bytes, offset: int) -> None:
+        """`line` comes without its newline, so the trailer is its last 41 bytes."""
+        if line[-41:-34] != b',"seq":' or line[-18:-10] != b',"crc":"' or line[-2:] != b'"}':
+            self._no_trailer(line, offset)
+            return
+        digits = line[-34:-18].lstrip(b" ")
+        if b"%08x" % crc32(line[:-18]) != line[-10:-2] or not digits.isdigit():
+            self._say("bad_crc", f"the line after event {self._seq} does not match its check sum", _KEEP, offset=offset)
+            return
+        seq = int(digits)
+        if seq != self._seq + 1:
+            self._out_of_order(seq, offset)
+        self.first = self.first or seq
+        self._seq = max(seq, self._seq)
+        self._json(line, seq, offset)
+
+    def _json(self, line: bytes, seq: int, offset: int) -> None:
+        try:
+            read = orjson.loads(line)
+        except ValueError:
+            self._say("not_json", f"event {seq} is not JSON", _KEEP, offset=offset, seq=seq)
+            return
+        if read.get("v") != VERSION:
+            hint = "it was written by a newer release; upgrade super-agents"
+            self._say("unknown_version", f"event {seq} has format {read.get('v')!r}", hint, offset=offset, seq=seq)
+
+    def _out_of_order(self, seq: int, offset: int) -> None:
+        if seq <= self._seq:
+            message = f"event {seq} stands again after event {self._seq}"
+            self._say("duplicate", message, _KEEP, offset=offset, seq=seq)
+        elif self.first:
+            self._gap(self._seq + 1, seq - 1, offset=offset)
+
+    def _gap(self, first: int, last: int, *, offset: int) -> None:
+        which = f"event {first} is missing" if first == last else f"events {first} to {last} are missing"
+        self._say("gap", which, "a damaged line beside it, or a deleted segment, says why", offset=offset, seq=first)
+
+    def _missing_segment(self, segment: Segment) -> None:
+        message = f"events {self._seq + 1} to {segment.first - 1} are missing: no segment holds them"
+        hint = "put the segment file back from a backup"
+        self._say("missing_segment", message, hint, file=segment.path.name, offset=0, seq=self._seq + 1)
+
+    def _no_trailer(self, line: bytes, offset: int) -> None:
+        if line.startswith(START):
+            message = f"the line after event {self._seq} has a damaged trailer"
+            self._say("bad_trailer", message, _KEEP, offset=offset)
+        elif b"\0" in line:
+            message = f"NUL bytes after event {self._seq}: a power cut tore a write"
+            self._say("torn", message, _KEEP, offset=offset)
+        else:
+            message = f"the line after event {self._seq} was not written by super-agents"
+            hint = "write through `super-agents event append custom.<name>`; readers pass over this line"
+            self._say("foreign_line", message, hint, severity="warning", offset=offset)
+
+    def _unfinished(self, rest: bytes, offset: int, *, is_open: bool) -> None:
+        message = f"{len(rest)} bytes after event {self._seq} have no end: a write was torn"
+        hint = f"the next writer keeps them aside in `torn.bin`; or {_REPAIR}" if is_open else _KEEP
+        self._say("torn_tail" if is_open else "torn", message, hint, offset=offset)
+
+    def _say(self, code: str, message: str, hint: str, *, offset: int, **more: object) -> None:
+        where = {"file": self._file} | more
+        self.findings.append(Finding(code=code, message=message, hint=hint, offset=offset, **where))  # type: ignore[arg-type]
+
+
+def size(directory: Path) -> int:
+    """Return the bytes that a log's lines take on disk."""
+    paths = [segment.path for segment in sealed_segments(directory)] + [directory / LOG]
+    return sum(os.stat(path).st_size for path in paths if path.exists())  # noqa: PTH116 - one call a file

@@ -1,0 +1,44 @@
+"""The view `keys`: which event was written first under which idempotency key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from super_agents.events.views import View, ViewStore
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from super_agents.events.event import Event
+    from super_agents.events.log import EventLog
+
+
+class Keys(View):
+    """Idempotency key -> number of the first event that carried it."""
+
+    name = "keys"
+    tables: ClassVar[Mapping[str, str]] = {"keys": "key TEXT PRIMARY KEY, seq INTEGER NOT NULL"}
+
+    def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Remember the first event of a key."""
+        if event.key is not None:
+            database.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (event.key, event.seq))
+
+
+class KeyIndex:
+    """Answers, under the log's lock, whether a key was written before."""
+
+    def __init__(self, path: Path, log: EventLog) -> None:
+        self._store = ViewStore(path, log, [Keys()])
+
+    def find(self, key: str) -> int | None:
+        """Return the number of the first event with this key, or None."""
+        self._store.catch_up()
+        row = self._store.database.execute("SELECT seq FROM keys WHERE key = ?", (key,)).fetchone()
+        return int(row["seq"]) if row else None
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()

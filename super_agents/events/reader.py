@@ -1,0 +1,135 @@
+"""Reading a log from a number on, over its segments, while others write and rotate."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING
+
+from super_agents.events.event import Event
+from super_agents.events.line import SEAL, TRAILER, is_whole, sequence
+from super_agents.events.locate import offset_of
+from super_agents.events.segments import blocks, open_log, opened, sealed_segments
+from super_agents.events.writer import LOG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from super_agents.events.filters import Filter
+
+_logger = logging.getLogger("super_agents.events")
+
+
+class Reader:
+    """Stands at a place in a log and yields what comes after it; may be asked again when more has been written.
+
+    A line with a wrong check sum, and a gap, is logged as a warning and passed over: one damaged byte must not take
+    the rest of the log away. `verify` says exactly what is wrong.
+    """
+
+    def __init__(self, directory: Path, *, after: int = 0) -> None:
+        self.seq = after
+        self._directory = directory
+        self._file: IO[bytes] | None = None
+        self._open = ExitStack()
+        self._last = 0  # of the sealed segment that is open
+        self._ended = False  # the seal was read
+
+    def events(self, where: Filter | None = None, *, until: int | None = None) -> Iterator[Event]:
+        """Yield the events after the last one yielded, up to the present end or to number `until`."""
+        for line in self.lines(until=until):
+            if where is None:
+                yield Event.from_line(line)
+            elif where.may_match(line):
+                event = Event.from_line(line)
+                if where.matches(event):
+                    yield event
+
+    def lines(self, *, until: int | None = None) -> Iterator[bytes]:
+        """Yield valid lines, newline included."""
+        finished = False
+        try:
+            while self._stand():
+                for line in self._drain():
+                    if until is not None and self.seq > until:
+                        self.seq = until
+                        return
+                    yield line
+                if not self._is_over():
+                    break
+                self.close()
+            finished = True
+        finally:
+            if not finished:  # left in the middle of a block: the number says where to go on, the file does not
+                self.close()
+
+    def close(self) -> None:
+        """Close the file; reading goes on from the same number when asked again."""
+        self._open.close()
+        self._file = None
+        self._last = 0
+        self._ended = False
+
+    def _stand(self) -> bool:
+        """Have the file open that holds the next line; False when there is none yet.
+
+        The open segment is opened before the sealed ones are listed: rotated in between, it is found in the list.
+        """
+        if self._file is not None:
+            return True
+        log = open_log(self._directory)
+        for segment in sealed_segments(self._directory):
+            if segment.last > self.seq:
+                if log:
+                    log.close()
+                try:
+                    self._file = self._open.enter_context(opened(segment, after=self.seq))
+                except FileNotFoundError:  # packed while we looked: its other form is there now
+                    return self._stand()
+                self._last = segment.last
+                return True
+        if log:
+            log.seek(offset_of(log.fileno(), self.seq + 1))
+            self._file = self._open.enter_context(log)
+        return log is not None
+
+    def _drain(self) -> Iterator[bytes]:
+        assert self._file is not None  # noqa: S101 - `_stand` said so
+        for block in blocks(self._file):
+            for line in block.split(b"\n")[:-1]:
+                whole = line + b"\n"
+                if self._accepts(whole):
+                    yield whole
+
+    def _accepts(self, line: bytes) -> bool:
+        number = sequence(line)
+        if 0 < number <= self.seq:
+            return False
+        if not is_whole(line):
+            _logger.warning("a damaged or foreign line after event %d was passed over; run `event verify`", self.seq)
+            return False
+        if number != self.seq + 1 and self.seq:
+            _logger.warning("events %d to %d are missing; run `event verify`", self.seq + 1, number - 1)
+        self.seq = number
+        self._ended = line[-TRAILER - len(SEAL) : -TRAILER] == SEAL
+        return True
+
+    def _is_over(self) -> bool:
+        """Tell whether the file that was read to its end gets no more lines, and the next segment is to be opened.
+
+        The name of a sealed segment has the last word on its numbers, in case its last lines are damaged.
+        """
+        if self._last:
+            self.seq = max(self.seq, self._last)
+            return True
+        return self._ended or self._is_replaced()
+
+    def _is_replaced(self) -> bool:
+        """Tell whether the file was rotated away under us by whoever finished an interrupted rotation."""
+        assert self._file is not None  # noqa: S101 - `_stand` said so
+        try:
+            return not os.path.samestat(os.fstat(self._file.fileno()), (self._directory / LOG).stat())
+        except FileNotFoundError:
+            return False

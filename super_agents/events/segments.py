@@ -1,0 +1,129 @@
+"""The files of a log, and how lines come out of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+import orjson
+
+from super_agents.events.locate import offset_of
+from super_agents.events.writer import LOG, SEGMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RAW = ".ndjson"
+PACKED = ".ndjson.zst"
+META = ".meta.json"
+_BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sealed file of the log: its name carries its first and last sequence number, so there is no index."""
+
+    path: Path
+    first: int
+    last: int
+
+    @property
+    def name(self) -> str:
+        """The file's name without ending: `<first>-<last>`, 16 digits each."""
+        return f"{self.first:016d}-{self.last:016d}"
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is compressed."""
+        return self.path.name.endswith(PACKED)
+
+    @property
+    def meta_path(self) -> Path:
+        """Where the archiver describes it."""
+        return self.path.with_name(self.name + META)
+
+    def meta(self) -> dict[str, Any] | None:
+        """Return what the archiver wrote, or None when it has not been here or its file is damaged."""
+        try:
+            read = orjson.loads(self.meta_path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+        return read if isinstance(read, dict) else None
+
+
+def sealed_segments(directory: Path) -> list[Segment]:
+    """Return the sealed segments in order; of a raw and a packed file with one name, the packed one."""
+    try:
+        names = os.listdir(directory / SEGMENTS)  # noqa: PTH208 - names are all that is needed
+    except FileNotFoundError:
+        return []
+    found: dict[tuple[int, int], Segment] = {}
+    for name in sorted(names):  # `.ndjson` sorts before `.ndjson.zst`, which therefore wins
+        numbers = _numbers(name)
+        if numbers:
+            found[numbers] = Segment(directory / SEGMENTS / name, *numbers)
+    return [found[numbers] for numbers in sorted(found)]
+
+
+def _numbers(name: str) -> tuple[int, int] | None:
+    stem = name.removesuffix(".zst").removesuffix(RAW)
+    first, dash, last = stem.partition("-")
+    if stem == name or not dash or not (first.isdigit() and last.isdigit()):
+        return None
+    return int(first), int(last)
+
+
+@contextmanager
+def opened(segment: Segment, *, after: int = 0) -> Iterator[IO[bytes]]:
+    """Open a sealed segment for reading its plain bytes, at or before the line that follows number `after`."""
+    if segment.is_packed:
+        with segment.path.open("rb") as raw:
+            raw.seek(_frame(segment, after))
+            with zstd().ZstdFile(raw) as plain:
+                yield plain
+    else:
+        with segment.path.open("rb") as raw:
+            raw.seek(offset_of(raw.fileno(), after + 1))
+            yield raw
+
+
+def zstd() -> Any:
+    """Return the zstd module: of the standard library from Python 3.14 on, its backport before."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd as module
+    else:
+        from backports import zstd as module
+    return module
+
+
+def _frame(segment: Segment, after: int) -> int:
+    """Return where the last frame starts whose first line is not beyond `after` + 1."""
+    meta = segment.meta() or {}
+    starts = [offset for offset, first in meta.get("frames", []) if first <= after + 1]
+    return starts[-1] if starts else 0
+
+
+def blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the file's bytes from where it stands, cut after newlines; an unfinished last line is not yielded.
+
+    The file is left standing after the last byte yielded, so a later call goes on there.
+    """
+    rest = b""
+    while block := file.read(_BLOCK):
+        whole, newline, rest = (rest + block).rpartition(b"\n")
+        if newline:
+            yield whole + newline
+    if rest:
+        file.seek(-len(rest), os.SEEK_CUR)
+
+
+def open_log(directory: Path) -> IO[bytes] | None:
+    """Open the segment that is being written, or return None when there is none yet."""
+    try:
+        return (directory / LOG).open("rb")
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,213 @@
+"""Tables folded from the log: fast to ask, safe to delete, always the same when folded again."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, ClassVar
+
+from super_agents.errors import CursorAhead, HistoryForgotten, ViewNotFound
+from super_agents.events.filters import Filter
+from super_agents.system.database import connect, connect_read_only
+from super_agents.system.files import make_folder
+from super_agents.system.ids import new_id
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from super_agents.events.event import Event
+    from super_agents.events.log import EventLog
+
+_BATCH = 20_000  # events a transaction: an interrupted rebuild goes on from the last one
+_POSITIONS = "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL)"
+
+
+class View(ABC):
+    """One fold of the log into tables of its own.
+
+    A view must be a pure function of the events it is given: no clock, no randomness, no look elsewhere. A change of
+    its tables or of its fold raises `version`, and the view is folded anew.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    kinds: ClassVar[tuple[str, ...]] = ("*",)
+    tables: ClassVar[Mapping[str, str]]  # name of the table -> its columns, as in CREATE TABLE
+
+    @abstractmethod
+    def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Bring the tables from before the event to after it."""
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether events of this kind concern the view."""
+        return any(fnmatchcase(kind, glob) for glob in self.kinds)
+
+
+class ViewStore:
+    """The views of a project in one SQLite file, each with the number of the last event it has seen.
+
+    `path` None keeps them in memory. `blobs` is the folder where snapshots are kept when old events are forgotten.
+    """
+
+    def __init__(self, path: Path | None, log: EventLog, views: Iterable[View], *, blobs: Path | None = None) -> None:
+        self._path = path
+        self._log = log
+        self._blobs = blobs
+        self._views = {view.name: view for view in views}
+        self._wanted: dict[str, list[View]] = {}
+        self._database: sqlite3.Connection | None = None
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The open database, for queries; call `catch_up` first to see the present."""
+        if self._database is None:
+            self._database = connect(self._path)
+            with self._transaction(self._database):
+                self._prepare(self._database)
+        return self._database
+
+    def catch_up(self) -> int:
+        """Fold what has been written since and return the number of the last event seen.
+
+        Raises `CursorAhead` when a view has seen more than the log holds: an older log was put back.
+        """
+        head = self._log.head
+        seen = self.positions()
+        if all(seq == head for seq in seen.values()):
+            return head
+        return self._fold_from(min(seen.values()), None)
+
+    def rebuild(self, name: str | None = None) -> int:
+        """Fold one view, or all, anew; returns the number of the last event seen."""
+        chosen = [self._find(name)] if name else list(self._views.values())
+        with self._transaction(self.database) as database:
+            for view in chosen:
+                self._reset(view, database)
+        return self._fold_from(min(self.positions().values()), None)
+
+    def at(self, until: int) -> ViewStore:
+        """Return the views as they were after event `until`, in memory."""
+        past = ViewStore(None, self._log, self._views.values(), blobs=self._blobs)
+        past._fold_from(min(past.positions().values()), until)
+        return past
+
+    def positions(self) -> dict[str, int]:
+        """Return the number of the last event that each view has seen; raises `CursorAhead`."""
+        rows = self.database.execute("SELECT name, seq FROM views").fetchall()
+        seen = {row["name"]: row["seq"] for row in rows if row["name"] in self._views}
+        ahead = [name for name, seq in seen.items() if seq > self._log.head]
+        if ahead:
+            raise CursorAhead(ahead[0], at=seen[ahead[0]], last=self._log.head)
+        return seen
+
+    def versions(self) -> dict[str, int]:
+        """Return the version of each view."""
+        return {name: view.version for name, view in self._views.items()}
+
+    def rows(self, name: str) -> dict[str, list[dict[str, object]]]:
+        """Return what a view holds: each table's rows in a fixed order."""
+        tables = self._find(name).tables
+        return {table: [dict(row) for row in self.database.execute(_all_rows(table))] for table in tables}
+
+    def snapshot(self) -> str:
+        """Keep the views as they are in a blob and return its SHA-256, which is its name."""
+        assert self._blobs is not None  # noqa: S101 - only a project's own store forgets
+        self.catch_up()
+        make_folder(self._blobs)
+        fresh = self._blobs / f".{new_id(8)}.tmp"
+        self.database.execute("VACUUM INTO ?", (str(fresh),))
+        name = hashlib.sha256(fresh.read_bytes()).hexdigest()
+        fresh.replace(self._blobs / name)
+        return name
+
+    def close(self) -> None:
+        """Close the database; the next question opens it again."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _find(self, name: str) -> View:
+        if name not in self._views:
+            raise ViewNotFound(name, self._views)
+        return self._views[name]
+
+    @contextmanager
+    def _transaction(self, database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield database
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+        database.execute("COMMIT")
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        database.execute(_POSITIONS)
+        known = {row["name"]: row["version"] for row in database.execute("SELECT name, version FROM views")}
+        for view in self._views.values():
+            if known.get(view.name) != view.version:
+                self._reset(view, database)
+
+    def _reset(self, view: View, database: sqlite3.Connection) -> None:
+        for table, columns in view.tables.items():
+            database.execute(f"DROP TABLE IF EXISTS {table}")
+            database.execute(f"CREATE TABLE {table} ({columns})")
+        seq = self._restore(view, database) if self._log.first > 1 else 0
+        database.execute("REPLACE INTO views (name, version, seq) VALUES (?, ?, ?)", (view.name, view.version, seq))
+
+    def _restore(self, view: View, database: sqlite3.Connection) -> int:
+        """The first events are gone: start from the snapshot that was taken before they went."""
+        told = list(self._log.read(where=Filter(kinds=("log.forgotten",))))
+        if not told or self._blobs is None or told[-1].data["views"].get(view.name) != view.version:
+            raise HistoryForgotten(view.name, first=self._log.first)
+        kept = connect_read_only(self._blobs / told[-1].data["snapshot"])
+        try:
+            for table in view.tables:
+                for row in kept.execute(_all_rows(table)):
+                    marks = ", ".join("?" for _ in row)
+                    database.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(row))  # noqa: S608 - our own names
+            seen = kept.execute("SELECT seq FROM views WHERE name = ?", (view.name,)).fetchone()
+            return int(seen["seq"])
+        finally:
+            kept.close()
+
+    def _fold_from(self, after: int, until: int | None) -> int:
+        """Fold in batches; each is one transaction with the new positions, so a kill leaves a whole state."""
+        events = self._log.read(after=after, until=until)
+        last = after
+        while True:
+            count = 0
+            with self._transaction(self.database) as database:
+                seen = self.positions()
+                for event in events:
+                    last = event.seq
+                    count += 1
+                    self._fold_one(event, seen, database)
+                    if count == _BATCH:
+                        break
+                self._advance(last, database)
+            if count < _BATCH:
+                return last
+
+    def _advance(self, seq: int, database: sqlite3.Connection) -> None:
+        """Other stores may keep views in the same file; only ours have seen these events."""
+        rows = [(seq, name, seq) for name in self._views]
+        database.executemany("UPDATE views SET seq = ? WHERE name = ? AND seq < ?", rows)
+
+    def _fold_one(self, event: Event, seen: dict[str, int], database: sqlite3.Connection) -> None:
+        for view in self._interested(event.kind):
+            if event.seq > seen[view.name]:
+                view.fold(event, database)
+
+    def _interested(self, kind: str) -> list[View]:
+        if kind not in self._wanted:
+            self._wanted[kind] = [view for view in self._views.values() if view.wants(kind)]
+        return self._wanted[kind]
+
+
+def _all_rows(table: str) -> str:
+    return f"SELECT * FROM {table} ORDER BY rowid"  # noqa: S608 - our own names

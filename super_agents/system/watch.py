@@ -1,0 +1,86 @@
+"""Being woken when something in a folder changes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SHORTEST = 0.0005
+_LONGEST = 0.05
+
+
+class DirectoryWatch(ABC):
+    """Wakes whoever waits when a file of one folder is written, made, renamed or deleted.
+
+    Watching the folder and not a file survives the file's rotation. A wake-up may come without a change.
+    """
+
+    @abstractmethod
+    def wait(self, timeout: float | None = None) -> bool:
+        """Sleep until something changed since the last wait; False after `timeout` seconds or when closed."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop watching and wake who waits; safe to call twice, from any thread."""
+
+
+def watch_directory(path: Path) -> DirectoryWatch:
+    """Watch with the best means of this system; raises OSError when the folder is not there."""
+    try:
+        if sys.platform == "linux":
+            from super_agents.system.watch_inotify import InotifyWatch
+
+            return InotifyWatch(path)
+        from super_agents.system.watch_kqueue import KqueueWatch
+
+        return KqueueWatch(path)
+    except FileNotFoundError:
+        raise
+    except (OSError, ImportError):  # out of inotify instances, or a system with neither
+        return PollingWatch(path)
+
+
+class PollingWatch(DirectoryWatch):
+    """Looks at the folder's files every 0.5 ms, less and less often down to every 50 ms while nothing happens."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._closed = threading.Event()
+        self._seen = self._look()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Sleep until something changed since the last wait; False after `timeout` seconds or when closed."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pause = _SHORTEST
+        while not self._closed.is_set():
+            now = self._look()
+            if now != self._seen:
+                self._seen = now
+                return True
+            if deadline is not None and time.monotonic() >= deadline:
+                return False
+            self._closed.wait(pause)
+            pause = min(pause * 2, _LONGEST)
+        return False
+
+    def close(self) -> None:
+        """Stop watching and wake who waits."""
+        self._closed.set()
+
+    def _look(self) -> list[tuple[str, int, int]]:
+        found = []
+        with os.scandir(self._path) as entries:
+            for entry in entries:
+                try:
+                    stat = entry.stat()
+                except FileNotFoundError:
+                    continue
+                found.append((entry.name, stat.st_size, stat.st_mtime_ns))
+        return found

@@ -1,0 +1,62 @@
+"""Linux: inotify, with a pipe beside it so that closing wakes who waits."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from typing import TYPE_CHECKING
+
+from inotify_simple import INotify, flags
+
+from super_agents.system.watch import DirectoryWatch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_CHANGES = flags.MODIFY | flags.CREATE | flags.DELETE | flags.MOVED_FROM | flags.MOVED_TO | flags.DELETE_SELF
+
+
+class InotifyWatch(DirectoryWatch):
+    """Watches one folder through the kernel; a wake-up takes some 0.1 ms and waiting costs nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._inotify = INotify()
+        try:
+            self._inotify.add_watch(path, _CHANGES)
+        except OSError:
+            self._inotify.close()
+            raise
+        self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._closed = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Sleep until something changed since the last wait; False after `timeout` seconds or when closed."""
+        if self._closed.is_set():
+            self._free()
+            return False
+        poll = select.poll()
+        poll.register(self._inotify.fileno(), select.POLLIN)
+        poll.register(self._read_end, select.POLLIN)
+        ready = poll.poll(None if timeout is None else timeout * 1000)
+        if self._closed.is_set():
+            self._free()
+            return False
+        if ready:
+            self._inotify.read(timeout=0)
+        return bool(ready)
+
+    def close(self) -> None:
+        """Stop watching and wake who waits, who then frees the descriptors."""
+        if not self._closed.is_set():
+            self._closed.set()
+            os.write(self._write_end, b"x")
+
+    def __del__(self) -> None:
+        self._free()
+
+    def _free(self) -> None:
+        if not self._inotify.closed:
+            self._inotify.close()
+            os.close(self._read_end)
+            os.close(self._write_end)

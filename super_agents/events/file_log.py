@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from super_agents.events.filters import Filter
     from super_agents.events.finding import Finding
     from super_agents.events.key_index import KeyIndex
+    from super_agents.events.views import ViewStore
     from super_agents.system.clock import Clock
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -235,6 +236,15 @@ class FileEventLog(EventLog):
         from super_agents.events.archive import archive
 
         return archive(self.directory, self, chain_key=self._chain_key)
+
+    def forget(self, views: ViewStore, *, keep: int) -> int:
+        """Delete all but the newest `keep` archived segments once the state folded from them is kept.
+
+        Returns the last number that is gone, or 0.
+        """
+        from super_agents.events.archive import forget
+
+        return forget(self.directory, self, views, keep=keep)
 
     def close(self) -> None:
         """Close files; the next call opens them again."""

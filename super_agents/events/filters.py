@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from re import Pattern
 
     from super_agents.events.event import Event
+    from super_agents.events.log import EventLog
 
 _GLOB = frozenset("*?[")
 
@@ -62,3 +64,16 @@ class Filter:
 
 def _member(name: str, value: str) -> bytes:
     return b'"%b":%b' % (name.encode(), orjson.dumps(value))
+
+
+def newest(log: EventLog, where: Filter, *, count: int, after: int | None = None) -> list[Event]:
+    """Return the newest `count` events that are wanted, in order; looks back in growing steps, not at the whole log."""
+    head = log.head
+    floor = after or 0
+    window = max(4 * count, 1000)
+    while True:
+        start = max(head - window, floor)
+        found = deque(log.read(after=start, until=head, where=where), maxlen=count)
+        if len(found) == count or start == floor:
+            return list(found)
+        window *= 8

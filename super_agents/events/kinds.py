@@ -44,6 +44,14 @@ class Kind:
     fields: Mapping[str, Field] = field(default_factory=dict)
     durability: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the kind as JSON members."""
+        fields = [
+            {"name": name, "type": field.json_type, "required": field.required, "meaning": field.meaning}
+            for name, field in self.fields.items()
+        ]
+        return {"kind": self.name, "meaning": self.meaning, "durability": self.durability, "fields": fields}
+
 
 def _optional(type_: type, meaning: str) -> Field:
     return Field(type_, meaning, required=False)

@@ -1,0 +1,90 @@
+"""Events as text for people."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from super_agents.cli import render
+from super_agents.system.clock import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from super_agents.events.event import Event
+    from super_agents.events.kinds import Kind
+
+_ROOM = 20  # characters that the data gets at least
+
+
+def lines(events: Iterable[Event]) -> None:
+    """Write one line for each event."""
+    for event in events:
+        line(event)
+
+
+def line(event: Event) -> None:
+    """Write number, local time, kind, actor and as much of the data as fits."""
+    render.line(_line(event))
+
+
+def whole(event: Event) -> None:
+    """Write all members of an event."""
+    members = event.to_dict()
+    data = members.pop("data")
+    render.fields(members)
+    render.line(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+
+
+def tree(events: list[Event]) -> None:
+    """Write events under the events that caused them."""
+    children: dict[int | None, list[Event]] = {}
+    present = {event.seq for event in events}
+    for event in events:
+        children.setdefault(event.cause if event.cause in present else None, []).append(event)
+    for root in children.get(None, []):
+        _branch(root, children, "")
+
+
+def statistics(counted: Mapping[str, Any]) -> None:
+    """Write totals, then a table per kind and per actor."""
+    render.fields({name: counted[name] for name in ("events", "first", "last", "bytes", "segments")})
+    for title, key in (("kind", "kinds"), ("by", "actors")):
+        render.line()
+        rows = [(row["name"], row["count"], row["last_seq"], _local(row["last_ts"])) for row in counted[key]]
+        render.table(rows, [title, "events", "last", "when"])
+
+
+def kinds(catalogue: Iterable[Kind]) -> None:
+    """Write each kind with what it carries."""
+    for kind in catalogue:
+        render.line(f"{kind.name}: {kind.meaning}")
+        for name, field in kind.fields.items():
+            render.line(f"    {name} ({field.json_type}{'' if field.required else ', optional'}): {field.meaning}")
+    render.line("custom.<name>: your own events, with any JSON object")
+
+
+def _branch(event: Event, children: Mapping[int | None, list[Event]], indent: str) -> None:
+    render.line(_line(event, indent))
+    for child in children.get(event.seq, []):
+        _branch(child, children, indent + "  ")
+
+
+def _line(event: Event, indent: str = "") -> str:
+    start = f"{event.seq:>6}  {_local(event.ts)}  {indent}{event.kind:<18}  {event.by:<16}  "
+    room = max(shutil.get_terminal_size((120, 24)).columns - len(start), _ROOM)
+    return (start + render.clipped(_summary(event.data), room)).rstrip()
+
+
+def _summary(data: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name}={_short(value)}" for name, value in data.items())
+
+
+def _short(value: object) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _local(ts: str) -> str:
+    return moment(ts).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,66 @@
+"""Options and arguments that several commands share, in one wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where the command was started, or told to start with `-C`."""
+
+    directory: str
+
+    @property
+    def path(self) -> Path:
+        """The folder; raises a usage error when it is not there."""
+        path = Path(self.directory).expanduser().absolute()
+        if not path.is_dir():
+            raise click.BadParameter(f"`{self.directory}` is not a folder.", param_hint="-C")
+        return path
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
+yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be done and do nothing.")
+
+
+def pass_project(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the command with the project of the folder it was started in; raises `ProjectNotFound`."""
+
+    def with_project(*args: Any, **kwargs: Any) -> Any:
+        from super_agents.projects.project import Project
+
+        start = click.get_current_context().find_object(Start) or Start(".")
+        return command(Project.open(start.path), *args, **kwargs)
+
+    return update_wrapper(with_project, command)
+
+
+def pass_start(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the command with the folder it was started in, project or not."""
+
+    def with_start(*args: Any, **kwargs: Any) -> Any:
+        start = click.get_current_context().find_object(Start) or Start(".")
+        return command(start.path, *args, **kwargs)
+
+    return update_wrapper(with_start, command)
+
+
+def stacked(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make one decorator of several options, shown in help in this order."""
+
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate

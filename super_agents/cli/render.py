@@ -1,0 +1,76 @@
+"""What the command line writes: data to stdout, talk to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def as_json(value: Any) -> None:
+    """Write a value as JSON to stdout, indented for eyes."""
+    import orjson
+
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str))
+
+
+def json_line(value: Any) -> None:
+    """Write a value as one line of JSON to stdout, at once: somebody may be following."""
+    import orjson
+
+    click.echo(orjson.dumps(value, default=str))
+
+
+def line(text: str = "") -> None:
+    """Write a line of data to stdout."""
+    click.echo(text, color=colour())
+
+
+def say(text: str) -> None:
+    """Write a line of talk to stderr."""
+    click.echo(text, err=True, color=colour())
+
+
+def table(rows: Iterable[Sequence[object]], headings: Sequence[str]) -> None:
+    """Write rows in aligned columns under headings; nothing but a dash for what is not there."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(len(row[at]) for row in [list(headings), *cells]) for at in range(len(headings))]
+    line(click.style(_aligned([heading.upper() for heading in headings], widths), bold=True))
+    for row in cells:
+        line(_aligned(row, widths))
+
+
+def fields(pairs: Mapping[str, object]) -> None:
+    """Write names and values, the values aligned."""
+    width = max(map(len, pairs), default=0)
+    for name, value in pairs.items():
+        line(f"{name:<{width}}  {_cell(value)}")
+
+
+def colour() -> bool | None:
+    """Return False when NO_COLOR is set, else None: click then colours terminals only."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def can_ask() -> bool:
+    """Tell whether a person can answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def clipped(text: str, width: int) -> str:
+    """Return the text on one line, cut to `width` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: max(width - 1, 0)] + "…"
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None or value == "" else str(value)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()

@@ -216,10 +216,8 @@ def kinds(*, as_json: bool) -> None:
         event_text.kinds(KINDS.values())
 
 
-def _filter(
-    *, kinds: tuple[str, ...], by: str | None, session: str | None, corr: str | None, since: str | None
-) -> Filter:
+def _filter(*, kinds: tuple[str, ...], since: str | None, **wanted: str | None) -> Filter:
     from super_agents.cli.event_input import point_in_time
     from super_agents.events.filters import Filter
 
-    return Filter(kinds=kinds, by=by, session=session, corr=corr, since=point_in_time(since) if since else None)
+    return Filter(kinds=kinds, since=point_in_time(since) if since else None, **wanted)

@@ -14,6 +14,7 @@ from super_agents.system.clock import SystemClock
 
 if TYPE_CHECKING:
     from super_agents.events.file_log import FileEventLog
+    from super_agents.events.views import ViewStore
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
 
@@ -92,6 +93,15 @@ class Project:
         return FileEventLog(
             self.layout.events, redaction=redaction, clock=self._clock, registry=self.layout.registry_db
         )
+
+    @cached_property
+    def views(self) -> ViewStore:
+        """What is folded from the log; call `catch_up` to see the present."""
+        from super_agents.events.activity import Activity
+        from super_agents.events.key_index import Keys
+        from super_agents.events.views import ViewStore
+
+        return ViewStore(self.layout.registry_db, self.log, [Activity(), Keys()], blobs=self.layout.blobs)
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

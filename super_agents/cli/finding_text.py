@@ -16,7 +16,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 
 
 def show_findings(findings: list[Finding], *, as_json: bool, sound: str) -> int:
-    """Write the findings, or `sound` when nothing is wrong, and return the exit code; notes and what is fixed are fine."""
+    """Write the findings, or `sound` when nothing is wrong, and return the exit code."""
     open_ones = [finding for finding in findings if not finding.fixed and finding.severity != "note"]
     if as_json:
         render.as_json({"ok": not open_ones, "findings": [finding.to_dict() for finding in findings]})

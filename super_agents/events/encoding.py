@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
+from orjson import dumps
 
 from super_agents.errors import EventInvalid
 from super_agents.events.kinds import check
@@ -53,8 +53,11 @@ def head(
     if key is not None:
         members["key"] = key
     members["data"] = data
-    if type(by) is not str or not by or len(members) > 5 or len(by) > _LONGEST_NAME:  # noqa: PLR2004 - the five above
-        _check_names(members)
+    for value in (by, session, corr, key):
+        if value is not None and (type(value) is not str or not 0 < len(value) <= _LONGEST_NAME):
+            raise _bad_name(members, value)
+    if cause is not None and (type(cause) is not int or cause < 1):
+        raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
     return members
 
 
@@ -63,33 +66,29 @@ def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:
 
     When something had to be taken out, `members["data"]` is what was written.
     """
-    body = _dumps(members)
-    if redaction is not None and redaction.looks_secret(body):
-        members["data"] = redaction.redact(members["data"])
-        body = _dumps(members)
+    try:
+        body = dumps(members)[:-1]
+        if redaction is not None and redaction.looks_secret(body):
+            members["data"] = redaction.redact(members["data"])
+            body = dumps(members)[:-1]
+    except (TypeError, ValueError) as error:
+        raise _not_json(members["kind"], error) from error
     if len(body) > MAX_LINE - TRAILER:
         raise _too_large(members["kind"], len(body))
     return body
 
 
-def _dumps(members: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(members)[:-1]
-    except (TypeError, ValueError) as error:
-        message = f"the data of `{members['kind']}` is not JSON: {error}"
-        raise EventInvalid(
-            message, hint="use objects with string keys, arrays, strings, numbers, true, false, null"
-        ) from error
+def _not_json(kind: str, error: Exception) -> EventInvalid:
+    return EventInvalid(
+        f"the data of `{kind}` is not JSON: {error}",
+        hint="use objects with string keys, arrays, strings, numbers, true, false, null",
+        kind=kind,
+    )
 
 
-def _check_names(members: Mapping[str, Any]) -> None:
-    for name in ("by", "session", "corr", "key"):
-        value = members.get(name, "x")
-        if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
-            raise EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
-    cause = members.get("cause", 1)
-    if type(cause) is not int or cause < 1:
-        raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
+def _bad_name(members: Mapping[str, Any], value: object) -> EventInvalid:
+    name = next(name for name, given in members.items() if given is value)
+    return EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
 
 
 def _too_large(kind: str, size: int) -> EventInvalid:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One fact in a project's log.
+class Event(NamedTuple):
+    """One fact in a project's log; a tuple, for it is made in a third of the time that a frozen dataclass takes.
 
     `seq` counts from 1 without holes; `ts` is UTC with microseconds; `by` the acting agent, person or tool;
     `session` the Claude Code session; `corr` the piece of work; `cause` the number of the event before;

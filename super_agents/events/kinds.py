@@ -240,8 +240,8 @@ def _fits(value: object, wanted: type) -> bool:
 def _check_custom(kind: str, data: Mapping[str, Any]) -> None:
     if not kind.startswith(CUSTOM) or len(kind) == len(CUSTOM):
         raise _unknown(kind)
-    taken = sorted(RESERVED.intersection(data))
-    if taken:
+    if not RESERVED.isdisjoint(data):
+        taken = sorted(RESERVED.intersection(data))
         raise EventInvalid(
             f"`{taken[0]}` is reserved: the log writes it itself",
             hint=f"choose another name than {', '.join(sorted(RESERVED))}",

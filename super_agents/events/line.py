@@ -28,8 +28,8 @@ _END = b'"}\n'
 
 def trailer(seq: int, body_crc: int) -> bytes:
     """Return the last 42 bytes of a line whose payload, without its closing brace, has the CRC-32 `body_crc`."""
-    stamped = b"%b%16d" % (_SEQ, seq)
-    return b"%b%b%08x%b" % (stamped, _CRC, crc32(stamped, body_crc), _END)
+    stamped = b',"seq":%16d' % seq
+    return stamped + b',"crc":"%08x"}\n' % crc32(stamped, body_crc)
 
 
 def sequence(tail: bytes) -> int:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from orjson import dumps
 
 from super_agents.errors import EventInvalid
-from super_agents.events.kinds import check
 from super_agents.events.line import MAX_LINE, TRAILER, VERSION
 from super_agents.system.stamp import stamp
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST_NAME = 200
+_NAMES = frozenset({"by", "session", "corr", "key"})
+_REQUIRED = 4  # members that every payload has before its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,10 @@ def head(
     cause: int | None = None,
     key: str | None = None,
 ) -> dict[str, Any]:
-    """Return the payload's members in their order on the line; raises `EventInvalid`."""
-    check(kind, data)
+    """Return the payload's members in their order on the line; kind and data were checked before.
+
+    Raises `EventInvalid` for a bad name or cause.
+    """
     members: dict[str, Any] = {"v": VERSION, "ts": stamp(ns), "kind": kind, "by": by}
     if session is not None:
         members["session"] = session
@@ -52,12 +55,9 @@ def head(
         members["cause"] = cause
     if key is not None:
         members["key"] = key
+    if len(members) > _REQUIRED or type(by) is not str or not 0 < len(by) <= _LONGEST_NAME:
+        _check_names(members)
     members["data"] = data
-    for value in (by, session, corr, key):
-        if value is not None and (type(value) is not str or not 0 < len(value) <= _LONGEST_NAME):
-            raise _bad_name(members, value)
-    if cause is not None and (type(cause) is not int or cause < 1):
-        raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
     return members
 
 
@@ -86,9 +86,13 @@ def _not_json(kind: str, error: Exception) -> EventInvalid:
     )
 
 
-def _bad_name(members: Mapping[str, Any], value: object) -> EventInvalid:
-    name = next(name for name, given in members.items() if given is value)
-    return EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
+def _check_names(members: Mapping[str, Any]) -> None:
+    for name, value in members.items():
+        if name in _NAMES and (type(value) is not str or not 0 < len(value) <= _LONGEST_NAME):
+            raise EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
+    cause = members.get("cause", 1)
+    if type(cause) is not int or cause < 1:
+        raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
 
 
 def _too_large(kind: str, size: int) -> EventInvalid:

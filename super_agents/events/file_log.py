@@ -15,15 +15,16 @@ from zlib import crc32
 import orjson
 
 from super_agents.errors import EventInvalid, EventNotFound, LogFull, LogLocked, LogNewer
+from super_agents.events.durability import ALWAYS, NAMES, policy
 from super_agents.events.encoding import Redaction, encode, head
 from super_agents.events.event import Event
-from super_agents.events.kinds import durability_of
+from super_agents.events.kinds import check
 from super_agents.events.line import START, TAIL, is_whole, sequence
 from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail
 from super_agents.events.segments import open_log, opened, sealed_segments
 from super_agents.events.spool import waiting
-from super_agents.events.writer import DEFAULT_DURABILITY, LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
+from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock, moment
 from super_agents.system.files import refused
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from super_agents.system.clock import Clock
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_POLICY = re.compile(r"os|interval|always|every:[1-9]\d{0,8}")
 _FORKED: weakref.WeakSet[FileEventLog] = weakref.WeakSet()
 
 
@@ -53,7 +53,7 @@ class FileEventLog(EventLog):
         self,
         directory: Path,
         *,
-        durability: str = DEFAULT_DURABILITY,
+        durability: str = "every:256",
         redaction: Redaction | None = None,
         lock_timeout: float = 10.0,
         segment_bytes: int = SEGMENT_BYTES,
@@ -90,25 +90,28 @@ class FileEventLog(EventLog):
         durability: str | None = None,
     ) -> Event:
         """Write one event and return it once it is in the log; see the contract."""
-        members = head(
-            kind, by=by, ns=self._time_ns(), data=data or {}, session=session, corr=corr, cause=cause, key=key
-        )
+        given = data or {}
+        wanted = self._policy_for(check(kind, given), durability)
+        members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
         if key is not None:
-            return self._append_once(members, key, durability)
-        return self._append(members, durability)
+            return self._append_once(members, key, wanted)
+        seq = self._write(members, wanted)
+        return Event(seq, members["ts"], kind, by, members["data"], session, corr, cause)
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none, in one write; see the contract."""
         ns = self._time_ns()
-        batch = [_members(draft, ns) for draft in drafts]
+        given = list(drafts)
+        policies = {self._policy_for(check(draft.kind, draft.data), durability) for draft in given}
+        batch = [_members(draft, ns) for draft in given]
         bodies = [encode(members, self._redaction) for members in batch]
         if not batch:
             return []
-        policy = self._strongest([members["kind"] for members in batch], durability)
+        strongest = ALWAYS if ALWAYS in policies else policies.pop()
         self._lock()
         try:
             last = self._writer.append_many(bodies)
-            self._writer.wants_sync(policy, len(bodies))
+            self._writer.wants_sync(strongest, len(bodies))
         except OSError as error:
             raise self._failure(error) from error
         finally:
@@ -146,8 +149,9 @@ class FileEventLog(EventLog):
                 read = orjson.loads(path.read_bytes())
                 ns = int(moment(read.pop("ts")).timestamp() * 1_000_000) * 1000
                 key = f"spool:{path.stem}"
-                members = head(ns=ns, **{**_known(read), "key": key})
-                self._append_once(members, key, None)
+                known = _known(read)
+                wanted = self._policy_for(check(known["kind"], known["data"]), None)
+                self._append_once(head(ns=ns, **{**known, "key": key}), key, wanted)
             except (ValueError, KeyError, TypeError, EventInvalid):
                 path.replace(path.with_suffix(".refused"))  # kept for a person to look at
             except FileNotFoundError:
@@ -256,27 +260,27 @@ class FileEventLog(EventLog):
 
     # How
 
-    def _append(self, members: dict[str, Any], durability: str | None) -> Event:
+    def _write(self, members: dict[str, Any], wanted: int) -> int:
         body = encode(members, self._redaction)
         check_sum = crc32(body)
-        policy = _policy(durability) if durability else durability_of(members["kind"]) or self._durability
         self._lock()
         try:
             seq = self._writer.append(body, check_sum)
-            self._writer.wants_sync(policy)
+            if wanted:
+                self._writer.wants_sync(wanted)
         except OSError as error:
             raise self._failure(error) from error
         finally:
             self._unlock()
-        return _event(seq, members)
+        return seq
 
-    def _append_once(self, members: dict[str, Any], key: str, durability: str | None) -> Event:
+    def _append_once(self, members: dict[str, Any], key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""
         index = self._key_index()
         index.find(key)
         with self.exclusive():
             first = index.find(key)
-            return self.get(first) if first else self._append(members, durability)
+            return self.get(first or self._write(members, wanted))
 
     def _key_index(self) -> KeyIndex:
         from super_agents.events.key_index import KeyIndex
@@ -286,29 +290,28 @@ class FileEventLog(EventLog):
             self._keys = KeyIndex(self._registry, self)
         return self._keys
 
-    def _strongest(self, kinds: list[str], durability: str | None) -> str:
-        if durability:
-            return _policy(durability)
-        wanted = {durability_of(kind) for kind in kinds}
-        return "always" if "always" in wanted else self._durability
+    def _policy_for(self, of_kind: str | None, durability: str | None) -> int:
+        if durability is None:
+            return self._durability if of_kind is None else policy(of_kind)
+        return _policy(durability)
 
     def _lock(self) -> None:
-        if not self._threads.acquire(timeout=self.lock_timeout):
+        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=self.lock_timeout):
             raise LogLocked(self.directory / LOCK, self.lock_timeout)
         self._depth += 1
-        if self._depth > 1:
-            return
-        acquired = False
-        try:
-            if not self._is_ready:
-                self._make_ready()
-            acquired = self._writer.acquire(self.lock_timeout)
-        except OSError as error:
-            raise self._failure(error) from error
-        finally:
-            if not acquired:
+        if self._depth == 1:
+            try:
+                if not self._is_ready:
+                    self._make_ready()
+                if self._writer.acquire(self.lock_timeout):
+                    return
+            except OSError as error:
                 self._leave()
-        if not acquired:
+                raise self._failure(error) from error
+            except BaseException:
+                self._leave()
+                raise
+            self._leave()
             raise LogLocked(self.directory / LOCK, self.lock_timeout)
 
     def _unlock(self) -> None:
@@ -318,7 +321,8 @@ class FileEventLog(EventLog):
         except OSError as error:
             raise self._failure(error) from error
         finally:
-            self._leave()
+            self._depth -= 1
+            self._threads.release()
 
     def _leave(self) -> None:
         self._depth -= 1
@@ -365,14 +369,11 @@ def _after_fork_in_child() -> None:
 os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
-def _policy(text: str) -> str:
-    if not _POLICY.fullmatch(text):
-        raise EventInvalid(
-            f"unknown durability `{text}`",
-            hint="use os, interval, always, or every:N with N from 1, as in every:256",
-            durability=text,
-        )
-    return text
+def _policy(name: str) -> int:
+    try:
+        return policy(name)
+    except ValueError as error:
+        raise EventInvalid(str(error), hint=f"use {NAMES}", durability=name) from error
 
 
 def _members(draft: Draft, ns: int) -> dict[str, Any]:

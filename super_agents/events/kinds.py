@@ -211,18 +211,18 @@ _CATALOGUE = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _CATALOGUE}
 
 
-def durability_of(kind: str) -> str | None:
-    """Return the durability policy a kind asks for, or None when the log's own is enough."""
-    known = KINDS.get(kind)
-    return known.durability if known else None
+def check(kind: str, data: Mapping[str, Any]) -> str | None:
+    """Return the durability policy that the kind asks for, or None when the log's own is enough.
 
-
-def check(kind: str, data: Mapping[str, Any]) -> None:
-    """Raise `EventInvalid` unless the catalogue knows the kind and the data has the members it carries."""
+    Raises `EventInvalid` unless the catalogue knows the kind and the data has the members it carries.
+    """
     known = KINDS.get(kind)
     if known is None:
-        _check_custom(kind, data)
-        return
+        if not kind.startswith(CUSTOM) or len(kind) == len(CUSTOM):
+            raise _unknown(kind)
+        if not RESERVED.isdisjoint(data):
+            raise _reserved(kind, data)
+        return None
     fields = known.fields
     for name, value in data.items():
         described = fields.get(name)
@@ -230,6 +230,7 @@ def check(kind: str, data: Mapping[str, Any]) -> None:
             raise EventInvalid(*_refusal(known, name, value))
     if len(data) < len(fields):
         _check_required(known, data)
+    return known.durability
 
 
 def _fits(value: object, wanted: type) -> bool:
@@ -237,17 +238,14 @@ def _fits(value: object, wanted: type) -> bool:
     return type(value) is wanted
 
 
-def _check_custom(kind: str, data: Mapping[str, Any]) -> None:
-    if not kind.startswith(CUSTOM) or len(kind) == len(CUSTOM):
-        raise _unknown(kind)
-    if not RESERVED.isdisjoint(data):
-        taken = sorted(RESERVED.intersection(data))
-        raise EventInvalid(
-            f"`{taken[0]}` is reserved: the log writes it itself",
-            hint=f"choose another name than {', '.join(sorted(RESERVED))}",
-            kind=kind,
-            field=taken[0],
-        )
+def _reserved(kind: str, data: Mapping[str, Any]) -> EventInvalid:
+    taken = sorted(RESERVED.intersection(data))
+    return EventInvalid(
+        f"`{taken[0]}` is reserved: the log writes it itself",
+        hint=f"choose another name than {', '.join(sorted(RESERVED))}",
+        kind=kind,
+        field=taken[0],
+    )
 
 
 def _unknown(kind: str) -> EventInvalid:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from super_agents.errors import EventInvalid, EventNotFound
 from super_agents.events.encoding import Redaction, encode, head
 from super_agents.events.event import Event
+from super_agents.events.kinds import check
 from super_agents.events.log import Draft, EventLog, Tail
 from super_agents.system.clock import SystemClock
 
@@ -107,6 +108,7 @@ class MemoryEventLog(EventLog):
         """Nothing is open."""
 
     def _members(self, draft: Draft) -> dict[str, Any]:
+        check(draft.kind, draft.data)
         members = head(
             draft.kind,
             by=draft.by,

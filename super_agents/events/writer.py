@@ -17,15 +17,19 @@ from os import SEEK_END, lseek, write
 from time import monotonic
 from zlib import crc32
 
+from super_agents.events.durability import INTERVAL
 from super_agents.events.line import MAX_LINE, SEAL, START, TAIL, is_seal, is_whole, sequence, trailer
 from super_agents.system.stamp import stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 LOG = "log.ndjson"
 LOCK = "log.lock"
 TORN = "torn.bin"
 SEGMENTS = "seg"
 SEGMENT_BYTES = 64 * 1024 * 1024
-DEFAULT_DURABILITY = "every:256"
 
 _TRY = LOCK_EX | LOCK_NB
 _sync = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
@@ -77,7 +81,13 @@ class Writer:
         Raises OSError when the file system does not take the whole line; the log is then as it was.
         """
         seq = self.seq + 1
-        self._write(body + trailer(seq, body_crc), 1)
+        line = body + trailer(seq, body_crc)
+        if write(self._log, line) != len(line):
+            self._undo_short_write()
+        self._end += len(line)
+        self.seq = seq
+        if self._end >= self.segment_bytes:
+            self._rotate_if_there_is_room()
         return seq
 
     def append_many(self, bodies: list[bytes]) -> int:
@@ -85,6 +95,8 @@ class Writer:
         last = self.seq + len(bodies)
         lines = [body + trailer(seq, crc32(body)) for seq, body in enumerate(bodies, self.seq + 1)]
         self._write(b"".join(lines), len(lines))
+        if self._end >= self.segment_bytes:
+            self._rotate_if_there_is_room()
         return last
 
     def release(self) -> None:
@@ -93,17 +105,13 @@ class Writer:
         if self._must_sync or self._sealed:
             self._flush()
 
-    def wants_sync(self, durability: str, count: int = 1) -> None:
-        """Ask `release` to sync if the policy says so for the last `count` lines: os, interval, always or every:N."""
-        if durability == "os":
-            return
-        if durability == "always":
+    def wants_sync(self, durability: int, count: int = 1) -> None:
+        """Ask `release` to sync if the policy (see `durability`) says so for the last `count` lines."""
+        if durability > 0:
+            if self.seq % durability < count:
+                self._must_sync = True
+        elif durability == INTERVAL and self._interval_is_over():
             self._must_sync = True
-        elif durability == "interval":
-            self._must_sync |= self._interval_is_over()
-        else:
-            every = int(durability[6:])
-            self._must_sync |= self.seq // every != (self.seq - count) // every
 
     def rotate(self) -> str | None:
         """Seal the open segment and start the next; returns the sealed file, or None when the segment is empty."""
@@ -245,14 +253,14 @@ class Writer:
     # Writing
 
     def _write(self, lines: bytes, count: int) -> None:
-        written = write(self._log, lines)
-        if written != len(lines):
-            os.ftruncate(self._log, self._end)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{self.directory}/{LOG}")
-        self._end += written
+        if write(self._log, lines) != len(lines):
+            self._undo_short_write()
+        self._end += len(lines)
         self.seq += count
-        if self._end >= self.segment_bytes and not is_seal(lines[-TAIL:]):
-            self._rotate_if_there_is_room()
+
+    def _undo_short_write(self) -> NoReturn:
+        os.ftruncate(self._log, self._end)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{self.directory}/{LOG}")
 
     def _rotate_if_there_is_room(self) -> None:
         """The line that filled the segment is written; a disk too full for the seal must not fail it."""

@@ -1,0 +1,119 @@
+"""The contenders: places where events are stored, each as its own documentation would have one use it."""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from contextlib import closing
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import orjson
+
+from super_agents.events.encoding import Redaction
+from super_agents.events.file_log import FileEventLog
+from tests.bench.payload import BY, DATA, KIND, members
+from tests.bench.redis_server import RedisServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Store(ABC):
+    """Holds events in one folder; used by many processes at once."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    @abstractmethod
+    def writer(self) -> Callable[[], object]:
+        """Open what one writing process needs, and return what stores one event and returns once it is stored."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many events are stored."""
+
+    def close(self) -> None:  # noqa: B027 - only a store with a server has one to end
+        """End what runs."""
+
+
+class FileLogStore(Store):
+    """Ours, through its public surface, with redaction as a project has it."""
+
+    def __init__(self, directory: Path, durability: str) -> None:
+        super().__init__(directory)
+        self._durability = durability
+
+    def open(self) -> FileEventLog:
+        """Return a log for one process."""
+        return FileEventLog(self.directory, durability=self._durability, redaction=redaction())
+
+    def writer(self) -> Callable[[], object]:
+        """Append one event."""
+        log = self.open()
+        return lambda: log.append(KIND, by=BY, data=DATA)
+
+    def count(self) -> int:
+        """Count what `verify` finds whole and in order."""
+        with closing(self.open()) as log:
+            if findings := log.verify():
+                raise AssertionError(findings[0])
+            return log.head
+
+
+class SqliteStore(Store):
+    """One table in WAL mode, one transaction an event."""
+
+    def __init__(self, directory: Path, synchronous: str) -> None:
+        super().__init__(directory)
+        self._synchronous = synchronous
+        with closing(self.open()) as database:
+            database.execute("CREATE TABLE events (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+
+    def open(self) -> sqlite3.Connection:
+        """Return a connection for one process; it waits for others up to a minute."""
+        database = sqlite3.connect(self.directory / "events.db", timeout=60.0, isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(f"PRAGMA synchronous = {self._synchronous}")
+        return database
+
+    def writer(self) -> Callable[[], object]:
+        """Insert one event."""
+        insert = self.open().execute
+        return lambda: insert("INSERT INTO events (body) VALUES (?)", (orjson.dumps(members()),))
+
+    def count(self) -> int:
+        """Count rows."""
+        with closing(self.open()) as database:
+            return int(database.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+class RedisStore(Store):
+    """One stream of a server of our own, over its Unix socket."""
+
+    def __init__(self, directory: Path, appendfsync: str) -> None:
+        super().__init__(directory)
+        self.server = RedisServer(directory, appendfsync)
+
+    def writer(self) -> Callable[[], object]:
+        """Add one event to the stream."""
+        add = self.server.client().xadd
+        return lambda: add("events", {"body": orjson.dumps(members())})
+
+    def count(self) -> int:
+        """Ask for the stream's length."""
+        return int(self.server.client().xlen("events"))
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.server.stop()
+
+
+def redaction() -> Redaction | None:
+    """Return what a project's log is opened with, or None while the package has no redaction."""
+    try:
+        rules = import_module("super_agents.policy.redaction")
+    except ImportError:
+        return None
+    return Redaction(rules.looks_secret, rules.redact)

@@ -1,0 +1,83 @@
+"""Capacity: 1 to 16 writers that store as fast as they can, durability classes only against each other."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.bench import redis_server
+from tests.bench.loops import closed_loop, per_second
+from tests.bench.result import Measured, NotMeasured, Results, Target, ratios
+from tests.bench.stores import FileLogStore, RedisStore, SqliteStore, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.bench.setting import Setting
+
+WRITERS = (1, 4, 8, 16)
+_ALWAYS = {1: (1.05, 1.3), 4: (1.9, 3.0), 8: (1.9, 3.0), 16: (2.3, 4.0)}
+
+STORES: dict[str, Callable[..., Store]] = {
+    "os": partial(FileLogStore, durability="os"),
+    "interval": partial(FileLogStore, durability="interval"),
+    "every:256": partial(FileLogStore, durability="every:256"),
+    "always": partial(FileLogStore, durability="always"),
+    "SQLite OFF": partial(SqliteStore, synchronous="OFF"),
+    "SQLite NORMAL": partial(SqliteStore, synchronous="NORMAL"),
+    "SQLite FULL": partial(SqliteStore, synchronous="FULL"),
+    "Redis everysec": partial(RedisStore, appendfsync="everysec"),
+    "Redis always": partial(RedisStore, appendfsync="always"),
+}
+PAIRS = (
+    ("os", "SQLite OFF"),
+    ("every:256", "SQLite NORMAL"),
+    ("always", "SQLite FULL"),
+    ("interval", "Redis everysec"),
+    ("always", "Redis always"),
+)
+_BARS = {
+    "SQLite OFF": (3.0, 4.5),
+    "SQLite NORMAL": (3.3, 5.0),
+    "Redis everysec": (8.0, 13.0),
+    "Redis always": (1.2, 2.5),
+}
+
+
+def _key(ours: str, theirs: str, writers: int) -> str:
+    return f"throughput {ours} / {theirs}, {writers} writer{'s' if writers > 1 else ''}"
+
+
+def _targets() -> dict[str, Target]:
+    targets = {}
+    for ours, theirs in PAIRS:
+        for writers in WRITERS:
+            promise, aim = _ALWAYS[writers] if theirs == "SQLite FULL" else _BARS[theirs]
+            key = _key(ours, theirs, writers)
+            targets[key] = Target(key, promise, aim, more_is_better=True)
+    return targets
+
+
+TARGETS = _targets()
+
+
+def run(setting: Setting) -> Results:
+    """Measure every store at every number of writers."""
+    results: Results = {}
+    names = [name for name in STORES if redis_server.is_there() or not name.startswith("Redis")]
+    for writers in WRITERS:
+        variants = {name: partial(_events_per_second, setting, name, writers) for name in names}
+        values = setting.play(variants, note=f"events/s, {writers} writers")
+        for ours, theirs in PAIRS:
+            results[_key(ours, theirs, writers)] = _compare(values, ours, theirs)
+    return results
+
+
+def _compare(values: dict[str, list[float]], ours: str, theirs: str) -> Measured | NotMeasured:
+    return ratios(values[ours], values[theirs]) if theirs in values else NotMeasured(redis_server.ABSENT)
+
+
+def _events_per_second(setting: Setting, name: str, writers: int) -> float:
+    with setting.scratch("t") as directory, closing(STORES[name](directory)) as store:
+        return per_second(closed_loop(store, writers, setting.seconds))

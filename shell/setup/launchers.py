@@ -1,0 +1,54 @@
+"""Write the programs of an environment into its bin folder, for the place where the environment will stand.
+
+    python launchers.py BUILT FINAL
+
+BUILT is where the environment is now and FINAL where it will be found. What pip wrote there names BUILT, and its
+console scripts import more than a hook may cost.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+# The hook's program runs without `site`, so it finds the package by itself.
+HOOK = """\
+import sys
+sys.path.insert(0, {packages!r})
+from super_agents.hooks.entry import main
+main()
+"""
+PROGRAM = """\
+import sys
+from super_agents.__main__ import main
+sys.exit(main())
+"""
+PROGRAMS = {"super-agents": ("-I", PROGRAM), "super-agents-hook": ("-IS", HOOK)}
+LONGEST = 120  # bytes of a first line that every kernel we know takes whole
+
+
+def main(built: Path, final: Path) -> None:
+    """Replace all of bin but the interpreter by our programs."""
+    packages = final / next(built.glob("lib/python3*/site-packages")).relative_to(built)
+    for path in (built / "bin").iterdir():
+        if not path.name.startswith("python"):
+            path.unlink()
+    for name, (flags, code) in PROGRAMS.items():
+        program = built / "bin" / name
+        program.write_text(first_lines(final / "bin" / "python", flags) + code.format(packages=str(packages)))
+        program.chmod(0o755)
+
+
+def first_lines(python: Path, flags: str) -> str:
+    """Name the interpreter: by `#!` where the path allows it, else by a line that is shell and Python at once."""
+    line = f"#!{python} {flags}\n"
+    if len(os.fsencode(line)) <= LONGEST and not any(letter.isspace() for letter in str(python)):
+        return line
+    # To the shell ''' is an empty string and `exec` ends it; to Python the lines are one string.
+    return f"#!/bin/sh\n''''exec {shlex.quote(str(python))} {flags} \"$0\" \"$@\" # '''\n"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

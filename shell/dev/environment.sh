@@ -1,0 +1,52 @@
+# The environment that checks, tests and benches run in: `.venv` in the checkout, from constraints-dev.txt. Sourced
+# from the checkout's root. It is made anew when the locked packages, pyproject.toml or the Python change.
+
+. shell/setup/words.sh
+. shell/setup/python.sh
+. shell/setup/environment.sh
+
+# What tests use beyond Python packages; Debian's names. Whoever cannot have them sees which tests are skipped.
+TEST_PACKAGES="strace redis-server tmux e2fsprogs util-linux"
+
+# The oldest Python first: what works there is likelier to work on newer ones than the other way round.
+ready_environment() {
+    if [ -n "${SUPER_AGENTS_PYTHON:-}" ]; then set -- "$SUPER_AGENTS_PYTHON"; else set -- python3.11 python3.12 python3.13 python3; fi
+    need_tools me "$@"
+    state="$python $("$python" --version) $(pwd) $(cat constraints-dev.txt pyproject.toml | cksum)"
+    if [ "$(cat .venv/ready 2>/dev/null)" != "$state" ]; then rebuild_environment; fi
+    PATH=$(pwd)/.venv/bin:$PATH
+    export PATH
+}
+
+rebuild_environment() {
+    say "making .venv with $("$python" --version)"
+    rm -f .venv/ready
+    find_pip .venv/pip
+    make_environment .venv
+    install_locked .venv constraints-dev.txt
+    install_into .venv --no-deps --no-build-isolation --editable .
+    printf '%s' "$state" >.venv/ready
+}
+
+ready_test_tools() {
+    missing=""
+    for package in $TEST_PACKAGES; do
+        if ! has_package "$package"; then missing="$missing $package"; fi
+    done
+    if [ -z "$missing" ]; then return; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        install_packages "$missing" "the tests need these"
+    else
+        say "tests that need what is missing are skipped; to have them all, type: sudo apt-get install$missing"
+    fi
+}
+
+# By the program and not by the package: it may come from elsewhere.
+has_package() {
+    case $1 in
+        e2fsprogs) program=mkfs.ext4 ;;
+        util-linux) program=losetup ;;
+        *) program=$1 ;;
+    esac
+    PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null 2>&1
+}

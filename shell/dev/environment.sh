@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # its variables meet in who sources it
 # The environment that checks, tests and benches run in: `.venv` in the checkout, from constraints-dev.txt. Sourced
 # from the checkout's root. It is made anew when the locked packages, pyproject.toml or the Python change.
 
@@ -6,7 +7,7 @@
 . shell/setup/environment.sh
 
 # What tests use beyond Python packages; Debian's names. Whoever cannot have them sees which tests are skipped.
-TEST_PACKAGES="strace redis-server tmux e2fsprogs util-linux"
+TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux"
 
 # The oldest Python first: what works there is likelier to work on newer ones than the other way round.
 ready_environment() {

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # its variables meet in who sources it
 # Making an isolated environment from locked packages. Sourced, after python.sh.
 
 # pip's own settings (index, certificate, proxy) are the machine's and stay; these three would send packages elsewhere.

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # its variables meet in who sources it
 # Finding a Python that super-agents runs on. Sourced, after words.sh.
 
 OLDEST_PYTHON=3.11

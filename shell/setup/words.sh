@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # its variables meet in who sources it
 # How the scripts speak. Sourced.
 
 say() {

@@ -1,0 +1,62 @@
+"""What may import what."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.tree import PACKAGE, ROOT, imports, modules, parsed, shown
+
+OPERATING_SYSTEM = {"subprocess", "fcntl", "signal", "socket"}
+ALLOWED_OUTSIDE_SYSTEM = {
+    ("super_agents/events/writer.py", "fcntl")
+}  # measured: a door in between costs more than the lock
+
+
+def top_level(module: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imports(module)}
+
+
+def test_the_import_contract_is_kept() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_only_system_touches_the_operating_system() -> None:
+    touching = {
+        (shown(module), name)
+        for module in modules()
+        if PACKAGE / "system" not in module.parents
+        for name in top_level(module) & OPERATING_SYSTEM
+    }
+
+    assert touching == ALLOWED_OUTSIDE_SYSTEM & touching
+
+
+def test_pydantic_is_imported_by_the_config_alone() -> None:
+    importing = {shown(module) for module in modules() if "pydantic" in top_level(module)}
+
+    assert importing <= {"super_agents/projects/config.py"}
+
+
+@pytest.mark.parametrize("module", modules(), ids=shown)
+def test_a_file_starts_with_a_docstring(module: Path) -> None:
+    assert ast.get_docstring(parsed(module))
+
+
+@pytest.mark.parametrize("module", [path for path in modules() if path.name == "__init__.py"], ids=shown)
+def test_a_package_file_holds_its_docstring_only(module: Path) -> None:
+    statements = parsed(module).body[1:]
+
+    assert statements == [] or module.parent == PACKAGE  # the root gives out the public names on demand (PEP 562)

@@ -1,0 +1,1 @@
+"""The installer, the wheel and the scripts around them."""

@@ -1,0 +1,193 @@
+"""install.sh as people run it: in an empty HOME, with a bare environment, for a user and for everyone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.install.machine import IS_ROOT, Machine, make_home
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+LIMIT = 60 * 1024 * 1024  # bytes of disk an environment may take
+SHARE = ".local/share"
+
+
+def installed(machine: Machine, **env: str) -> str:
+    done = machine.install(**env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def version(machine: Machine, program: Path | None = None) -> str:
+    done = machine.run(program or machine.home / ".local/bin/super-agents", "--version")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def ready(open_folder: Path, checkout: Path, pip_cache: dict[str, str]) -> Machine:
+    """Give a machine on which super-agents is installed; tests only look at it."""
+    machine = Machine(checkout, make_home(open_folder / "ready", ordinary=True), env=pip_cache)
+    installed(machine)
+    return machine
+
+
+def test_the_program_runs_after_installing(ready: Machine) -> None:
+    assert re.search(r"\d+\.\d+\.\d+", version(ready))
+
+
+def test_completions_lie_where_the_shells_look(ready: Machine) -> None:
+    wanted = {
+        f"{SHARE}/bash-completion/completions/super-agents",
+        f"{SHARE}/zsh/site-functions/_super-agents",
+        f"{SHARE}/fish/vendor_completions.d/super-agents.fish",
+    }
+
+    assert wanted <= ready.files()
+
+
+def test_the_hook_is_started_without_site(ready: Machine) -> None:
+    first_line = (ready.home / ".local/bin/super-agents-hook").read_text().splitlines()[0]
+
+    assert first_line == f"#!{ready.home}/{SHARE}/super-agents/env/bin/python -IS"
+
+
+def test_the_environment_holds_no_installer_and_is_small(ready: Machine) -> None:
+    environment = (ready.home / SHARE / "super-agents/env").resolve()
+    files = [path for path in environment.rglob("*") if not path.is_symlink()]
+
+    assert [path.name for path in files if path.name in {"pip", "setuptools", "wheel"}] == []
+    assert sum(path.stat().st_blocks * 512 for path in files) < LIMIT
+
+
+def test_every_module_is_compiled_for_where_it_stands(ready: Machine) -> None:
+    environment = ready.home / SHARE / "super-agents/env"
+    sources = [path for path in environment.rglob("*.py") if "site-packages" in path.parts]
+    uncompiled = [path.name for path in sources if not list((path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"))]
+    built = environment.resolve().name.encode()
+
+    assert uncompiled == []
+    assert [path.name for path in environment.rglob("*.pyc") if built in path.read_bytes()] == []
+
+
+def test_the_checkout_is_left_as_it_was(ready: Machine) -> None:
+    assert not list(ready.checkout.rglob("*.egg-info"))
+    assert not list(ready.checkout.rglob("__pycache__"))
+    assert not (ready.checkout / "dist").exists()
+
+
+def test_the_line_to_add_is_told_when_the_program_is_not_on_the_path(machine: Machine) -> None:
+    said = installed(machine, SHELL="/bin/bash")
+
+    assert f'add this line to ~/.bashrc: export PATH="{machine.home}/.local/bin:$PATH"' in said
+
+
+def test_a_second_run_upgrades_in_place(machine: Machine) -> None:
+    installed(machine)
+    before = machine.files()
+
+    said = installed(machine)
+
+    assert " upgraded in " in said
+    assert len(machine.files()) == len(before)
+    assert len(list((machine.home / SHARE / "super-agents").glob("env-*"))) == 1
+    assert version(machine)
+
+
+def test_a_failing_run_leaves_the_earlier_installation(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    installed(machine)
+    before, works = machine.files(), version(machine)
+    broken = shutil.copytree(machine.checkout, machine.home.parent / "broken")
+    lock = broken / "constraints.txt"
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{8}", "sha256:00000000", lock.read_text()))
+
+    done = replace(machine, checkout=broken).install()
+
+    assert done.returncode == 1
+    assert "error: pip could not install" in done.stderr
+    assert machine.files() == before
+    assert version(machine) == works
+
+
+def test_a_first_run_that_fails_leaves_nothing(machine: Machine) -> None:
+    broken = shutil.copytree(machine.checkout, machine.home.parent / "broken")
+    (broken / "super_agents" / "cli" / "main.py").write_text("raise SystemExit(3)\n")
+
+    done = replace(machine, checkout=broken).install()
+
+    assert done.returncode == 1
+    assert machine.files() == set()
+
+
+def test_uninstalling_leaves_nothing(machine: Machine) -> None:
+    (machine.home / ".local").mkdir()
+    os.chown(machine.home / ".local", machine.home.stat().st_uid, machine.home.stat().st_gid)
+    installed(machine)
+
+    done = machine.install("--uninstall")
+
+    assert done.returncode == 0, done.stderr
+    assert machine.files() == {".local"}
+
+
+def test_uninstalling_leaves_what_others_put_there(machine: Machine) -> None:
+    installed(machine)
+    kept = machine.home / SHARE / "super-agents" / "projects.json"
+    kept.write_text("[]")
+
+    machine.install("--uninstall")
+
+    assert kept.relative_to(machine.home).as_posix() in machine.files()
+    assert not (machine.home / ".local/bin").exists()
+
+
+def test_uninstalling_what_is_not_installed_says_so(machine: Machine) -> None:
+    done = machine.install("--uninstall")
+
+    assert done.returncode == 1
+    assert "error: super-agents is not installed" in done.stderr
+
+
+def test_a_program_of_another_installer_is_not_replaced(machine: Machine) -> None:
+    theirs = machine.home / ".local/bin/super-agents"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("#!/bin/sh\n")
+
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "is not a link of ours" in done.stderr
+    assert theirs.read_text() == "#!/bin/sh\n"
+
+
+def test_a_prefix_takes_the_place_of_all_folders(machine: Machine, pip_cache: dict[str, str]) -> None:
+    home = Path(tempfile.mkdtemp(prefix="root-", dir=machine.home.parent))
+    prefix = home / "some where"
+    as_me = Machine(machine.checkout, home, ordinary=False, env={"SUPER_AGENTS_PREFIX": str(prefix)})
+
+    installed(as_me)
+
+    assert version(as_me, prefix / "bin" / "super-agents")
+    assert as_me.install("--uninstall").returncode == 0
+    assert as_me.files() == set()
+    assert pip_cache
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root installs for everyone")
+def test_root_takes_a_python_that_everyone_may_start(machine: Machine) -> None:
+    closed = machine.home / "closed"
+    closed.mkdir(mode=0o700)
+    script = f'. "{machine.checkout}/shell/setup/python.sh"; find_python everyone "$@" && echo "$python"'
+    interpreter = closed / "python3.11"
+    interpreter.symlink_to(shutil.which("python3", path="/usr/bin") or "")
+
+    found = machine.run("sh", "-c", script, "sh", interpreter, "/usr/bin/python3")
+
+    assert found.stdout.startswith("/usr/bin/python3")

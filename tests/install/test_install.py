@@ -101,7 +101,9 @@ def test_a_second_run_upgrades_in_place(machine: Machine) -> None:
     assert version(machine)
 
 
-def test_a_failing_run_leaves_the_earlier_installation(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_failing_run_leaves_the_earlier_installation(
+    machine: Machine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     installed(machine)
     before, works = machine.files(), version(machine)
     broken = shutil.copytree(machine.checkout, machine.home.parent / "broken")

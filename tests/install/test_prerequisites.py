@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
-import sysconfig
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +17,15 @@ if TYPE_CHECKING:
 
 SYSTEM_FOLDERS = [Path("/usr/bin"), Path("/bin")]
 HIDDEN = ("python", "pip", "git", "apt", "pyenv")
-VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+# Fails until the package lists are there; then gives the Python beside it what the packages would.
 APT_GET = """\
 #!/bin/sh
-echo "$@" >>"{calls}"
+echo "$*" >>"{calls}"
+case $1 in
+    update) touch "{calls}.lists" ;;
+    install) test -e "{calls}.lists" && ln -s "{ensurepip}" "{library}/ensurepip" ;;
+esac
 """
 
 
@@ -40,16 +42,20 @@ def programs_but(hidden: tuple[str, ...], target: Path) -> Path:
 def bare_python(target: Path) -> Path:
     """Make a real Python without ensurepip and pip, as Debian has it before python3-venv and python3-pip are there.
 
-    It is the base interpreter's binary with links to its library: Python looks for the library beside itself.
+    It is the system's binary with links to its library: Python looks for the library beside itself.
     """
-    binary, library = target / "bin" / VERSION, target / "lib" / VERSION
-    binary.parent.mkdir(parents=True)
-    library.mkdir(parents=True)
-    shutil.copy(Path(sys._base_executable).resolve(), binary)  # type: ignore[attr-defined]  # typeshed hides it
-    for item in Path(sysconfig.get_path("stdlib")).iterdir():
+    library = Path(
+        subprocess.check_output(
+            [SYSTEM_PYTHON, "-c", "import os; print(os.path.dirname(os.__file__))"], text=True
+        ).strip()
+    )
+    copy = target / "lib" / library.name
+    copy.mkdir(parents=True)
+    for item in library.iterdir():
         if item.name not in {"ensurepip", "site-packages", "dist-packages"}:
-            (library / item.name).symlink_to(item)
-    return binary
+            (copy / item.name).symlink_to(item)
+    (target / "bin").mkdir()
+    return shutil.copy(SYSTEM_PYTHON.resolve(), target / "bin" / library.name)
 
 
 @pytest.fixture
@@ -62,10 +68,62 @@ def bare(machine: Machine) -> Machine:
     return replace(machine, env={**machine.env, "PATH": str(programs)})
 
 
-def apt_get(machine: Machine, *, then: str = "") -> Path:
-    """Put an apt-get on the machine that notes how it was called."""
-    calls = machine.home.parent / "apt-get.calls"
-    program = machine.home.parent / "programs" / "apt-get"
-    program.write_text(APT_GET.format(calls=calls) + then)
+@pytest.fixture
+def apt_get(bare: Machine) -> Path:
+    """Put an apt-get on the machine that notes how it was called; its package lists are missing at first."""
+    calls = bare.home.parent / "apt-get.calls"
+    library = next((bare.home.parent / "python/lib").iterdir())
+    ensurepip = (library / "os.py").resolve().with_name("ensurepip")
+    program = bare.home.parent / "programs" / "apt-get"
+    program.write_text(APT_GET.format(calls=calls, library=library, ensurepip=ensurepip))
     program.chmod(0o755)
     return calls
+
+
+@pytest.mark.usefixtures("apt_get")
+def test_an_ordinary_user_is_told_the_one_command_to_type(bare: Machine) -> None:
+    done = bare.install()
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "hint: type: sudo apt-get install python3-venv python3-pip"
+    assert bare.files() == set()
+
+
+@pytest.mark.usefixtures("apt_get")
+def test_a_missing_git_is_named_with_its_command(machine: Machine, bare: Machine) -> None:
+    (machine.home.parent / "programs" / "git").unlink()
+
+    done = bare.install("--python", "/usr/bin/python3")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "hint: type: sudo apt-get install git"
+
+
+def test_no_python_at_all_is_named_with_its_command(bare: Machine, apt_get: Path) -> None:
+    (bare.home.parent / "programs" / "python3").unlink()
+
+    done = bare.install()
+
+    assert done.stderr.splitlines()[-1] == "hint: type: sudo apt-get install python3 python3-venv python3-pip"
+    assert not apt_get.exists()
+
+
+def test_a_system_without_apt_is_told_what_to_install(bare: Machine) -> None:
+    done = bare.install()
+
+    assert done.returncode == 1
+    assert "install these with your system's package tool: python3-venv python3-pip" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not IS_ROOT, reason="only root installs Debian's packages")
+def test_root_gets_what_is_missing_and_goes_on(bare: Machine, apt_get: Path) -> None:
+    as_root = replace(bare, ordinary=False, env={**bare.env, "SUPER_AGENTS_PREFIX": str(bare.home / "prefix")})
+
+    done = as_root.install()
+
+    wanted = "install -y -qq --no-install-recommends python3-venv python3-pip"
+    assert done.returncode == 0, done.stderr
+    assert apt_get.read_text().splitlines() == [wanted, "update -qq", wanted]
+    assert as_root.run(bare.home / "prefix/bin/super-agents", "--version").returncode == 0

@@ -101,9 +101,7 @@ def test_a_second_run_upgrades_in_place(machine: Machine) -> None:
     assert version(machine)
 
 
-def test_a_failing_run_leaves_the_earlier_installation(
-    machine: Machine, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_failing_run_leaves_the_earlier_installation(machine: Machine) -> None:
     installed(machine)
     before, works = machine.files(), version(machine)
     broken = shutil.copytree(machine.checkout, machine.home.parent / "broken")
@@ -169,7 +167,7 @@ def test_a_program_of_another_installer_is_not_replaced(machine: Machine) -> Non
     assert theirs.read_text() == "#!/bin/sh\n"
 
 
-def test_a_prefix_takes_the_place_of_all_folders(machine: Machine, pip_cache: dict[str, str]) -> None:
+def test_a_prefix_takes_the_place_of_all_folders(machine: Machine) -> None:
     home = Path(tempfile.mkdtemp(prefix="root-", dir=machine.home.parent))
     prefix = home / "some where"
     as_me = Machine(machine.checkout, home, ordinary=False, env={"SUPER_AGENTS_PREFIX": str(prefix)})
@@ -179,7 +177,6 @@ def test_a_prefix_takes_the_place_of_all_folders(machine: Machine, pip_cache: di
     assert version(as_me, prefix / "bin" / "super-agents")
     assert as_me.install("--uninstall").returncode == 0
     assert as_me.files() == set()
-    assert pip_cache
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root installs for everyone")

@@ -55,7 +55,7 @@ def bare_python(target: Path) -> Path:
         if item.name not in {"ensurepip", "site-packages", "dist-packages"}:
             (copy / item.name).symlink_to(item)
     (target / "bin").mkdir()
-    return shutil.copy(SYSTEM_PYTHON.resolve(), target / "bin" / library.name)
+    return Path(shutil.copy(SYSTEM_PYTHON.resolve(), target / "bin" / library.name))
 
 
 @pytest.fixture

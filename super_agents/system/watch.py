@@ -6,29 +6,15 @@ import os
 import sys
 import threading
 import time
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
+
+from super_agents.system.directory_watch import DirectoryWatch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _SHORTEST = 0.0005
 _LONGEST = 0.05
-
-
-class DirectoryWatch(ABC):
-    """Wakes whoever waits when a file of one folder is written, made, renamed or deleted.
-
-    Watching the folder and not a file survives the file's rotation. A wake-up may come without a change.
-    """
-
-    @abstractmethod
-    def wait(self, timeout: float | None = None) -> bool:
-        """Sleep until something changed since the last wait; False after `timeout` seconds or when closed."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Stop watching and wake who waits; safe to call twice, from any thread."""
 
 
 def watch_directory(path: Path) -> DirectoryWatch:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from inotify_simple import INotify, flags
 
-from super_agents.system.watch import DirectoryWatch
+from super_agents.system.directory_watch import DirectoryWatch
 
 if TYPE_CHECKING:
     from pathlib import Path

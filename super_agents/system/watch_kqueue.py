@@ -7,7 +7,7 @@ import select
 import sys
 from typing import TYPE_CHECKING
 
-from super_agents.system.watch import DirectoryWatch
+from super_agents.system.directory_watch import DirectoryWatch
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -141,7 +141,7 @@ class _Inspection:
 
     def _say(self, code: str, message: str, hint: str, *, offset: int, **more: object) -> None:
         where = {"file": self._file} | more
-        self.findings.append(Finding(code=code, message=message, hint=hint, offset=offset, **where))  # type: ignore[arg-type]
+        self.findings.append(Finding(code=code, message=message, hint=hint, offset=offset, **where))  # type: ignore[arg-type]  # `where` holds seq and file
 
 
 def size(directory: Path) -> int:

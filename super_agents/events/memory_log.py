@@ -48,7 +48,7 @@ class MemoryEventLog(EventLog):
         with self._changed:
             return self._keys.get(key or "") or self._write([self._members(draft)])[0]
 
-    def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:  # noqa: ARG002
+    def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:  # noqa: ARG002 - memory has one durability
         """Write events with consecutive numbers, all or none; see the contract."""
         batch = list(drafts)
         for draft in batch:

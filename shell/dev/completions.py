@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from super_agents.cli.main import main as program
+from super_agents.cli.main import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,9 @@ class Place:
     values: tuple[str, ...]
 
 
-def places(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[Place]:
+def places(command: click.Command, words: tuple[str, ...] = (), parent: click.Context | None = None) -> Iterator[Place]:
     """Walk the whole table, parents first."""
-    context = click.Context(command, info_name=words[-1] if words else "super-agents")
+    context = click.Context(command, parent, **command.context_settings)
     children = _children(command, context)
     arguments = [choice for item in command.params if isinstance(item, click.Argument) for choice in _values(item)]
     yield Place(
@@ -54,7 +54,7 @@ def places(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[Plac
         tuple(arguments),
     )
     for name, child in children.items():
-        yield from places(child, (*words, name))
+        yield from places(child, (*words, name), context)
 
 
 def _children(command: click.Command, context: click.Context) -> dict[str, click.Command]:
@@ -119,8 +119,9 @@ _super_agents() {
         case "${at:+$at/}$word" in
         @KNOWN@) at="${at:+$at/}$word" ;;
         esac
-        previous=$word
+        [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
+    [[ $current == = ]] && current=""
     case "$at" in
 @FOLLOWS@
     esac
@@ -246,7 +247,7 @@ end
 
 def rendered() -> dict[Path, str]:
     """Return each file and what it must hold."""
-    table = list(places(program))
+    table = list(places(cli))
     return {FOLDER / f"super-agents.{shell.__name__}": shell(table) for shell in (bash, zsh, fish)}
 
 

@@ -1,0 +1,84 @@
+# Written by shell/dev/completions from the command table; a test holds it to that.
+_super_agents() {
+    local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case "${at:+$at/}$word" in
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|config) at="${at:+$at/}$word" ;;
+        esac
+        [[ $word == = ]] || previous=$word # bash takes --format=json for three words
+    done
+    [[ $current == = ]] && current=""
+    case "$at" in
+        '') commands='init start stop status list doctor upgrade remove event view km config' options='--version -V -C --directory -h --help' ;;
+        'init') commands='' options='-h --help' ;;
+        'start') commands='' options='-h --help' ;;
+        'stop') commands='' options='-h --help' ;;
+        'status') commands='' options='-h --help' ;;
+        'list') commands='' options='-h --help' ;;
+        'doctor') commands='' options='-h --help' ;;
+        'upgrade') commands='' options='-h --help' ;;
+        'remove') commands='' options='-h --help' ;;
+        'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
+        'event/append') commands='' options='--by --data --session --corr --cause --key --durability --json -h --help' ;;
+        'event/archive') commands='' options='--forget --keep --json -h --help' ;;
+        'event/export') commands='' options='-k --kind --by --session --corr --since --format --output -h --help' ;;
+        'event/kinds') commands='' options='--json -h --help' ;;
+        'event/list') commands='' options='-k --kind --by --session --corr --since --after -n --count --json -h --help' ;;
+        'event/repair') commands='' options='--json -h --help' ;;
+        'event/rotate') commands='' options='-h --help' ;;
+        'event/show') commands='' options='--json -h --help' ;;
+        'event/stats') commands='' options='--json -h --help' ;;
+        'event/tail') commands='' options='-k --kind --by --session --corr --since --after -n --count --cursor --json -h --help' ;;
+        'event/trace') commands='' options='--json -h --help' ;;
+        'event/verify') commands='' options='--deep --json -h --help' ;;
+        'view') commands='list rebuild show' options='-h --help' ;;
+        'view/list') commands='' options='--json -h --help' ;;
+        'view/rebuild') commands='' options='--json -h --help' ;;
+        'view/show') commands='' options='--until --json -h --help' ;;
+        'km') commands='' options='-h --help' ;;
+        'config') commands='' options='-h --help' ;;
+    esac
+    case "$at $previous" in
+        ' -C'|' --directory') takes=1 values='' ;;
+        'event/append --by') takes=1 values='' ;;
+        'event/append --data') takes=1 values='' ;;
+        'event/append --session') takes=1 values='' ;;
+        'event/append --corr') takes=1 values='' ;;
+        'event/append --cause') takes=1 values='' ;;
+        'event/append --key') takes=1 values='' ;;
+        'event/append --durability') takes=1 values='' ;;
+        'event/archive --keep') takes=1 values='' ;;
+        'event/export -k'|'event/export --kind') takes=1 values='' ;;
+        'event/export --by') takes=1 values='' ;;
+        'event/export --session') takes=1 values='' ;;
+        'event/export --corr') takes=1 values='' ;;
+        'event/export --since') takes=1 values='' ;;
+        'event/export --format') takes=1 values='ndjson cloudevents' ;;
+        'event/export --output') takes=1 values='' ;;
+        'event/list -k'|'event/list --kind') takes=1 values='' ;;
+        'event/list --by') takes=1 values='' ;;
+        'event/list --session') takes=1 values='' ;;
+        'event/list --corr') takes=1 values='' ;;
+        'event/list --since') takes=1 values='' ;;
+        'event/list --after') takes=1 values='' ;;
+        'event/list -n'|'event/list --count') takes=1 values='' ;;
+        'event/tail -k'|'event/tail --kind') takes=1 values='' ;;
+        'event/tail --by') takes=1 values='' ;;
+        'event/tail --session') takes=1 values='' ;;
+        'event/tail --corr') takes=1 values='' ;;
+        'event/tail --since') takes=1 values='' ;;
+        'event/tail --after') takes=1 values='' ;;
+        'event/tail -n'|'event/tail --count') takes=1 values='' ;;
+        'event/tail --cursor') takes=1 values='' ;;
+        'view/show --until') takes=1 values='' ;;
+    esac
+    if [[ $takes ]]; then
+        commands=$values
+    elif [[ $current == -* ]]; then
+        commands=$options
+    fi
+    COMPREPLY=()
+    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$commands" -- "$current")
+    if [[ -z $commands ]]; then compopt -o default 2>/dev/null; fi
+}
+complete -F _super_agents super-agents

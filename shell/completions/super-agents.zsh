@@ -1,0 +1,86 @@
+#compdef super-agents
+# Written by shell/dev/completions from the command table; a test holds it to that.
+_super_agents() {
+    local at="" word previous="" takes=""
+    local -a commands options values
+    for word in "${(@)words[2,CURRENT-1]}"; do
+        case "${at:+$at/}$word" in
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|config) at="${at:+$at/}$word" ;;
+        esac
+        previous=$word
+    done
+    case "$at" in
+        '') commands=('init:Make a repository a project' 'start:Start this project'\''s knowledge manager' 'stop:Stop this project'\''s knowledge manager' 'status:Say how this project stands' 'list:List the projects of this machine' 'doctor:Look for what is wrong, and mend it' 'upgrade:Bring a project'\''s files to this release' 'remove:Take out of a repository what init put in' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process' 'config:Show and check the settings') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'init') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'start') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'stop') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'status') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'list') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'doctor') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'upgrade') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'remove') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event') commands=('append:Write one event.' 'archive:Compress, describe and chain the sealed segments.' 'export:Write events for other systems, one JSON object a line.' 'kinds:List the kinds of events and what each carries.' 'list:Show the newest events, the newest last.' 'repair:Mend what can be mended without losing an event.' 'rotate:Seal the open segment and start the next.' 'show:Show one event whole.' 'stats:Say how many events of which kind there are, and how much room they take.' 'tail:Follow the log; end with Ctrl-C.' 'trace:Show every event of one piece of work, as a tree of causes.' 'verify:Read the whole log and say what is wrong with it; exit code 1 when something is.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/append') commands=() options=('--by:Who acts; default: $SUPER_AGENT, else you' '--data:What happened, a JSON object; `-` reads it from stdin' '--session:The Claude Code session' '--corr:The piece of work it belongs to' '--cause:The event that led to it' '--key:Write it once: a second append with this key returns the first' '--durability:What a power cut may take: os, interval, always, every:N' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/archive') commands=() options=('--forget:Then delete old segments; the state folded from them is kept' '--keep:With --forget: keep so many archived segments' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/export') commands=() options=('-k:Only these kinds, as `git.*`; repeatable' '--kind:Only these kinds, as `git.*`; repeatable' '--by:Only events of this actor' '--session:Only events of this Claude Code session' '--corr:Only events of this piece of work' '--since:Only from then on: `2h`, `3d`, or an ISO 8601 time' '--format:' '--output:Write to this file instead of stdout' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/kinds') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/list') commands=() options=('-k:Only these kinds, as `git.*`; repeatable' '--kind:Only these kinds, as `git.*`; repeatable' '--by:Only events of this actor' '--session:Only events of this Claude Code session' '--corr:Only events of this piece of work' '--since:Only from then on: `2h`, `3d`, or an ISO 8601 time' '--after:Only events numbered above' '-n:At most so many, the newest' '--count:At most so many, the newest' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/repair') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/rotate') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/show') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/stats') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/tail') commands=() options=('-k:Only these kinds, as `git.*`; repeatable' '--kind:Only these kinds, as `git.*`; repeatable' '--by:Only events of this actor' '--session:Only events of this Claude Code session' '--corr:Only events of this piece of work' '--since:Only from then on: `2h`, `3d`, or an ISO 8601 time' '--after:Start after this event instead of with the newest' '-n:Start with so many of the newest' '--count:Start with so many of the newest' '--cursor:Go on where the reader of this name stopped, and remember' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/trace') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/verify') commands=() options=('--deep:Also check the chain of digests over archived segments' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'view') commands=('list:List the views, with the last event that each has seen.' 'rebuild:Fold a view, or all, anew from the log.' 'show:Show what a view holds, now or after an earlier event.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'view/list') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'view/rebuild') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'view/show') commands=() options=('--until:As it was after this event' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'config') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+    esac
+    case "$at $previous" in
+        ' -C'|' --directory') takes=1 values=() ;;
+        'event/append --by') takes=1 values=() ;;
+        'event/append --data') takes=1 values=() ;;
+        'event/append --session') takes=1 values=() ;;
+        'event/append --corr') takes=1 values=() ;;
+        'event/append --cause') takes=1 values=() ;;
+        'event/append --key') takes=1 values=() ;;
+        'event/append --durability') takes=1 values=() ;;
+        'event/archive --keep') takes=1 values=() ;;
+        'event/export -k'|'event/export --kind') takes=1 values=() ;;
+        'event/export --by') takes=1 values=() ;;
+        'event/export --session') takes=1 values=() ;;
+        'event/export --corr') takes=1 values=() ;;
+        'event/export --since') takes=1 values=() ;;
+        'event/export --format') takes=1 values=(ndjson cloudevents) ;;
+        'event/export --output') takes=1 values=() ;;
+        'event/list -k'|'event/list --kind') takes=1 values=() ;;
+        'event/list --by') takes=1 values=() ;;
+        'event/list --session') takes=1 values=() ;;
+        'event/list --corr') takes=1 values=() ;;
+        'event/list --since') takes=1 values=() ;;
+        'event/list --after') takes=1 values=() ;;
+        'event/list -n'|'event/list --count') takes=1 values=() ;;
+        'event/tail -k'|'event/tail --kind') takes=1 values=() ;;
+        'event/tail --by') takes=1 values=() ;;
+        'event/tail --session') takes=1 values=() ;;
+        'event/tail --corr') takes=1 values=() ;;
+        'event/tail --since') takes=1 values=() ;;
+        'event/tail --after') takes=1 values=() ;;
+        'event/tail -n'|'event/tail --count') takes=1 values=() ;;
+        'event/tail --cursor') takes=1 values=() ;;
+        'view/show --until') takes=1 values=() ;;
+    esac
+    if [[ -n $takes ]]; then
+        if (( $#values )); then compadd -a values; else _files; fi
+    elif [[ $words[CURRENT] == -* ]]; then
+        _describe -o option options
+    elif (( $#commands )); then
+        _describe command commands
+    else
+        _files
+    fi
+}
+_super_agents "$@"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,16 @@ def top_level(module: Path) -> set[str]:
     return {name.partition(".")[0] for name in imports(module)}
 
 
+def layers() -> list[list[str]]:
+    """Return the layers of the import contract, the highest first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return [line.split(" | ") for line in contracts[0]["layers"]]
+
+
+def layer(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
 def test_the_import_contract_is_kept() -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
@@ -31,6 +42,20 @@ def test_the_import_contract_is_kept() -> None:
     )
 
     assert done.returncode == 0, done.stdout
+
+
+def test_types_come_from_no_higher_layer_either() -> None:
+    rank = {name: level for level, names in enumerate(layers()) for name in names}
+    upward = [
+        (shown(module), name)
+        for module in modules()
+        for name in imports(module)
+        if (own := rank.get(layer(module))) is not None
+        if name.startswith("super_agents.")
+        if rank.get(name.split(".")[1], own) < own
+    ]
+
+    assert upward == []
 
 
 def test_only_system_touches_the_operating_system() -> None:

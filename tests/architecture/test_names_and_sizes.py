@@ -50,7 +50,7 @@ def test_functions_are_short() -> None:
 def test_files_are_short() -> None:
     lengths = {shown(module): len(module.read_text(encoding="utf-8").splitlines()) for module in modules()}
 
-    assert [name for name, lines in lengths.items() if lines > 400] == []
+    assert [name for name, lines in lengths.items() if lines > 450] == []
     assert sum(lines > 250 for lines in lengths.values()) <= len(lengths) * 0.1
 
 

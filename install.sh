@@ -111,24 +111,33 @@ is_ours() {
 }
 
 clean_up() {
+    if [ -n "${wheel_builder:-}" ]; then wait "$wheel_builder" || true; fi
     rm -rf "${work:-}"
     if [ "$(readlink "$environment")" != "${built##*/}" ]; then rm -rf "${built:-}" "$built.link"; fi
     if [ ! -L "$environment" ]; then take_out; fi
 }
 
+# The package is built while what it needs is fetched: two cores, and a network to wait for.
 build_environment() {
     find_pip "$work/pip"
+    build_wheel &
+    wheel_builder=$!
     make_environment "$built"
-    make_environment "$work/tools"
-    install_locked "$work/tools" "$source_folder/constraints-build.txt"
-    (cd "$source_folder" && quietly "$work/tools/bin/python" -B -I -m hatchling build -t wheel -d "$work/wheel") ||
-        fail "the package could not be built (see above)"
     install_locked "$built" "$source_folder/constraints.txt"
+    wait "$wheel_builder"
     install_into "$built" --no-deps --no-index "$work"/wheel/*.whl
     "$built/bin/python" -I "$source_folder/shell/setup/launchers.py" "$built" "$environment"
     byte_compile
     version=$("$built/bin/python" -I -c 'import super_agents; print(super_agents.__version__)')
     "$built/bin/python" -I -m super_agents --version >/dev/null || fail "what was built does not run (see above)"
+}
+
+build_wheel() {
+    trap - EXIT
+    make_environment "$work/tools"
+    install_locked "$work/tools" "$source_folder/constraints-build.txt"
+    (cd "$source_folder" && quietly "$work/tools/bin/python" -B -I -m hatchling build -t wheel -d "$work/wheel") ||
+        fail "the package could not be built (see above)"
 }
 
 # The compiled files name the sources where they will stand, not where they were built.

@@ -29,6 +29,7 @@ install_into() {
         fail "pip could not install what is needed (see above)" "check the network and pip's settings: \`$python -m pip config list\`"
 }
 
+# The lock names every package, so there is nothing to resolve.
 install_locked() {
-    install_into "$1" --require-hashes --requirement "$2"
+    install_into "$1" --no-deps --require-hashes --requirement "$2"
 }

@@ -91,6 +91,43 @@ class ProjectNotFound(ProjectError):
         )
 
 
+class FileRefused(ProjectError):
+    """A file of the user's that cannot be merged with ours; it was left as it is."""
+
+    def __init__(
+        self, path: Path | str, reason: str, *, hint: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        where = "" if line is None else f" (line {line}, column {column})"
+        super().__init__(
+            f"`{path}` {reason}{where}", hint=hint, path=str(path), reason=reason, line=line, column=column
+        )
+
+
+class TemplateNotFound(ProjectError):
+    """No template of this name, and no folder of a template at this path."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = ", ".join(sorted(known)) or "none"
+        super().__init__(
+            f"no template `{name}`",
+            hint=f"the templates are: {names}; or give the folder of one of your own",
+            template=name,
+            known=names,
+        )
+
+
+class TemplateInvalid(ProjectError):
+    """A template whose files contradict what a template is."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            f"the template `{path}` {reason}",
+            hint="a template is a folder with `template.toml`, `files/` and `merge/`; nothing was written",
+            path=str(path),
+            reason=reason,
+        )
+
+
 # The event log
 
 

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import identity
+from super_agents.projects.config_presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
 from super_agents.system.clock import SystemClock
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
+    from super_agents.projects.config import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
 
@@ -83,15 +88,30 @@ class Project:
         return settled
 
     @cached_property
+    def config(self) -> Config:
+        """The settings, validated; raises `ConfigInvalid` with every fault at once."""
+        from super_agents.projects.config_files import load  # pydantic: 150 ms
+
+        return load(self.root).config
+
+    @cached_property
     def log(self) -> FileEventLog:
         """The event log, opened when it is first asked for."""
-        from super_agents.events.encoding import Redaction
         from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
-        from super_agents.policy.redaction import looks_secret, redact
 
-        redaction = Redaction(looks_secret, redact)
+        if not is_anything_set(self.root):
+            return FileEventLog(
+                self.layout.events, redaction=_redaction(), clock=self._clock, registry=self.layout.registry_db
+            )
+        settings = self.config
         return FileEventLog(
-            self.layout.events, redaction=redaction, clock=self._clock, registry=self.layout.registry_db
+            self.layout.events,
+            durability=settings.log.durability,
+            lock_timeout=settings.log.lock_timeout,
+            segment_bytes=settings.log.segment_size,
+            redaction=_redaction(settings.redaction.allow) if settings.redaction.enabled else None,
+            clock=self._clock,
+            registry=self.layout.registry_db,
         )
 
     @cached_property
@@ -116,3 +136,12 @@ def _known_homes(project_id: str) -> list[str]:
     from super_agents.projects import registry  # asked only when the folder is not where it was
 
     return [entry.root for entry in registry.entries() if entry.id == project_id]
+
+
+def _redaction(allow: Sequence[str] = ()) -> Redaction:
+    from functools import partial  # with the log, not with the project
+
+    from super_agents.events.encoding import Redaction
+    from super_agents.policy.redaction import looks_secret, redact
+
+    return Redaction(looks_secret, partial(redact, allow=allow))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.projects import identity
 from super_agents.projects.layout import Layout
+from super_agents.system.clock import SystemClock
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.paths import user_data_dir
 from super_agents.system.stamp import stamp
@@ -58,11 +59,17 @@ def is_living(entry: Entry) -> bool:
     return here is not None and here.id == entry.id
 
 
-def add(known: Identity, *, name: str, clock: Clock) -> None:
+def knows(layout: Layout) -> bool:
+    """Tell whether the project with this layout is on the list, as it is now."""
+    here = identity.read(layout)
+    return here is not None and any((entry.id, entry.root) == (here.id, str(layout.root)) for entry in entries())
+
+
+def add(known: Identity, *, name: str, clock: Clock | None = None) -> None:
     """Put a project on the list, or bring its line up to date; writes nothing when the line is right."""
     if any((entry.id, entry.root, entry.name) == (known.id, known.path, name) for entry in entries()):
         return
-    new = Entry(known.id, known.path, name, stamp(clock.time_ns()))
+    new = Entry(known.id, known.path, name, stamp((clock or SystemClock()).time_ns()))
     _change(lambda current: [*(entry for entry in current if not _same(entry, new)), new])
 
 

@@ -103,16 +103,29 @@ class FileRefused(ProjectError):
         )
 
 
+class ProjectExists(ProjectError):
+    """A project that was set up from another template."""
+
+    def __init__(self, root: Path | str, template: str) -> None:
+        super().__init__(
+            f"`{root}` is a project already, set up from the template `{template}`",
+            hint="`super-agents upgrade` brings it up to date; for another template run `super-agents remove` first",
+            root=str(root),
+            template=template,
+        )
+
+
 class TemplateNotFound(ProjectError):
     """No template of this name, and no folder of a template at this path."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        names = ", ".join(sorted(known)) or "none"
+        there = sorted(known)
+        names = ", ".join(there) or "none"
         super().__init__(
             f"no template `{name}`",
             hint=f"the templates are: {names}; or give the folder of one of your own",
             template=name,
-            known=names,
+            known=there,
         )
 
 

@@ -1,0 +1,57 @@
+"""Git hooks as a part of set-up: wanted or not, there or not."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from super_agents.projects.config_presence import is_anything_set
+from super_agents.system import worktrees
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HERE = find_spec("super_agents.projects.git_hooks") is not None  # lands with the next merge
+
+
+def planned(root: Path) -> tuple[str, ...]:
+    """Say what installing would do, one sentence for each hook; nothing when all is in place or not wanted."""
+    if not _are_wanted(root):
+        return ()
+    from super_agents.projects import git_hooks  # reads git's settings
+
+    return tuple(str(step) for step in git_hooks.plan_hooks(root))
+
+
+def install(root: Path) -> None:
+    """Put the hooks in."""
+    from super_agents.projects import git_hooks  # as above
+
+    git_hooks.install(root)
+
+
+def are_installed(root: Path) -> bool:
+    """Tell whether there is anything to take out."""
+    from super_agents.projects.layout import Layout
+
+    return Layout(root).git_hooks_json.exists()
+
+
+def uninstall(root: Path) -> None:
+    """Take the hooks out, when they are in."""
+    if worktrees.repository(str(root)) is None or not _HERE:
+        return
+    from super_agents.projects import git_hooks  # as above
+
+    git_hooks.uninstall(root)
+
+
+def _are_wanted(root: Path) -> bool:
+    checkout = worktrees.repository(str(root))
+    if checkout is None or checkout.top != str(root) or not _HERE:
+        return False
+    if not is_anything_set(root):
+        return True
+    from super_agents.projects.config_files import load  # 150 ms that only those pay who have set something
+
+    return load(root).config.git.hooks

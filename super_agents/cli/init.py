@@ -1,0 +1,36 @@
+"""`super-agents init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from super_agents.cli import plan_text, render
+from super_agents.cli.options import dry_run_option, json_option, pass_start
+
+
+@click.command()
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--template", metavar="NAME|DIR", help="What to lay down; default: `init.template` of the settings.")
+@dry_run_option
+@json_option
+@pass_start
+def init(start: Path, *, directory: Path | None, template: str | None, dry_run: bool, as_json: bool) -> None:
+    """Make a repository a project: lay down settings, the CLAUDE.md block, ignore lines and git hooks.
+
+    Acts on the top of the repository that DIR is in. What is there stays as it is; a second run changes nothing.
+    """
+    from super_agents.projects import setup  # not for --help
+
+    plan = setup.init(start / (directory or "."), template=template, dry_run=dry_run)
+    if as_json:
+        render.as_json({**plan.to_dict(), "dry_run": dry_run})
+        return
+    if plan.is_empty:
+        render.line(f"{plan.root} is a project already: nothing to do")
+        plan_text.show(plan)
+        return
+    render.line(f"{'would set up' if dry_run else 'set up'} {plan.root}")
+    plan_text.show(plan)
+    render.say("\nnothing was done (dry run)" if dry_run else "\nnext: super-agents start")

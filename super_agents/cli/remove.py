@@ -1,0 +1,60 @@
+"""`super-agents remove`."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+
+from super_agents.cli import plan_text, render
+from super_agents.cli.options import dry_run_option, json_option, pass_start, yes_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from super_agents.projects.setup_plan import Plan
+
+
+@click.command()
+@click.option("--purge", is_flag=True, help="Delete the event log and all that was recorded, too.")
+@dry_run_option
+@yes_option
+@json_option
+@pass_start
+def remove(start: Path, *, purge: bool, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Take out of a repository exactly what init put in.
+
+    Files you edited stay, and so does the event log unless --purge is given. Stops the knowledge manager first.
+    """
+    from super_agents.projects import setup  # not for --help
+
+    plan = setup.remove(start, purge=purge, dry_run=True)
+    if not dry_run:
+        _ask(plan, yes=yes, as_json=as_json)
+        _stop_knowledge_manager(plan.root)
+        plan = setup.remove(start, purge=purge)
+    if as_json:
+        render.as_json({**plan.to_dict(), "dry_run": dry_run})
+        return
+    render.line(f"{'would take super-agents out of' if dry_run else 'took super-agents out of'} {plan.root}")
+    plan_text.show(plan)
+
+
+def _ask(plan: Plan, *, yes: bool, as_json: bool) -> None:
+    if yes:
+        return
+    if as_json or not render.can_ask():
+        message = "This deletes files: add --yes to do it, or --dry-run to see them."
+        raise click.UsageError(message)
+    plan_text.show(plan)
+    click.confirm(f"Take super-agents out of {plan.root}?", abort=True, err=True)
+
+
+def _stop_knowledge_manager(root: Path) -> None:
+    if find_spec("super_agents.runtime.km_process") is None:  # lands with the next merge
+        return
+    from super_agents.projects.project import Project  # only when something is removed
+    from super_agents.runtime import km_process
+
+    km_process.stop(Project(root))

@@ -19,6 +19,10 @@ _TABLE = {
     "append": ("floor", "run", "TARGETS"),
     "latency": ("latency", "run", "TARGETS"),
     "fairness": ("latency", "fairness", "FAIRNESS"),
+    "growth": ("growth", "run", "TARGETS"),
+    "wake-up": ("wakeup", "run", "TARGETS"),
+    "reading": ("reading", "run", "TARGETS"),
+    "views": ("folding", "run", "TARGETS"),
 }
 
 

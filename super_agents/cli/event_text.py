@@ -53,7 +53,7 @@ def statistics(counted: Mapping[str, Any]) -> None:
     render.fields({name: counted[name] for name in ("events", "first", "last", "bytes", "segments")})
     for title, key in (("kind", "kinds"), ("by", "actors")):
         render.line()
-        rows = [(row["name"], row["count"], row["last_seq"], _local(row["last_ts"])) for row in counted[key]]
+        rows = [(row["name"], row["count"], row["last_seq"], local_time(row["last_ts"])) for row in counted[key]]
         render.table(rows, [title, "events", "last", "when"])
 
 
@@ -73,7 +73,7 @@ def _branch(event: Event, children: Mapping[int | None, list[Event]], indent: st
 
 
 def _line(event: Event, indent: str = "") -> str:
-    start = f"{event.seq:>6}  {_local(event.ts)}  {indent}{event.kind:<18}  {event.by:<16}  "
+    start = f"{event.seq:>6}  {local_time(event.ts)}  {indent}{event.kind:<18}  {event.by:<16}  "
     room = max(shutil.get_terminal_size((120, 24)).columns - len(start), _ROOM)
     return (start + render.clipped(_summary(event.data), room)).rstrip()
 
@@ -86,5 +86,6 @@ def _short(value: object) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def _local(ts: str) -> str:
+def local_time(ts: str) -> str:
+    """Write a time of an event in the zone of whoever reads it."""
     return moment(ts).astimezone().strftime("%Y-%m-%d %H:%M:%S")

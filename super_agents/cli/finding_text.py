@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 
 
-def show_findings(findings: list[Finding], *, as_json: bool, sound: str) -> int:
+def show_findings(findings: list[Finding], *, as_json: bool, sound: str, checks: list[str] | None = None) -> int:
     """Write the findings, or `sound` when nothing is wrong, and return the exit code."""
     open_ones = [finding for finding in findings if not finding.fixed and finding.severity != "note"]
     if as_json:
-        render.as_json({"ok": not open_ones, "findings": [finding.to_dict() for finding in findings]})
+        listed = {"checks": checks} if checks else {}
+        render.as_json({"ok": not open_ones, **listed, "findings": [finding.to_dict() for finding in findings]})
     else:
         for finding in findings:
             _show(finding)

@@ -52,6 +52,16 @@ def fields(pairs: Mapping[str, object]) -> None:
         line(f"{name:<{width}}  {_cell(value)}")
 
 
+def bytes_text(count: int) -> str:
+    """Write a number of bytes for people: `310 B`, `1.2 MiB`."""
+    size = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024 or unit == "GiB":  # noqa: PLR2004 - the step between units
+            break
+        size /= 1024
+    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+
+
 def colour() -> bool | None:
     """Return False when NO_COLOR is set, else None: click then colours terminals only."""
     return False if os.environ.get("NO_COLOR") else None

@@ -62,6 +62,13 @@ def make_folder(path: Path, *, mode: int = 0o777) -> None:
         raise refused(path, error) from error
 
 
+def can_write(folder: Path) -> bool:
+    """Tell whether a folder can be written, or made where it is not there yet."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
 def _mode_of(path: Path) -> int | None:
     try:
         return stat.S_IMODE(path.stat().st_mode)

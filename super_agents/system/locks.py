@@ -5,7 +5,9 @@ The event log has its own lock, in `events/writer.py`: it is taken at every appe
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from super_agents.errors import ServiceUnavailable
@@ -13,7 +15,8 @@ from super_agents.system.files import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+_PLACE = 5  # column of `/proc/locks` with device and inode
 
 
 @contextmanager
@@ -61,3 +64,15 @@ def hold(path: Path) -> HeldLock | None:
         file.close()
         return None
     return HeldLock(file)
+
+
+def holder_of(path: Path) -> int | None:
+    """Return the process that holds a lock on a file, as far as this system tells: Linux does, in `/proc/locks`."""
+    try:
+        device, inode = path.stat().st_dev, path.stat().st_ino
+        lines = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    wanted = f"{os.major(device):02x}:{os.minor(device):02x}:{inode}"
+    holders = [parts[4] for parts in map(str.split, lines) if len(parts) > _PLACE and parts[_PLACE] == wanted]
+    return int(holders[0]) if holders else None

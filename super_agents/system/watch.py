@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from super_agents.system.directory_watch import DirectoryWatch
+from super_agents.system.ids import new_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,19 @@ def watch_directory(path: Path) -> DirectoryWatch:
         raise
     except (OSError, ImportError):  # out of inotify instances, or a system with neither
         return PollingWatch(path)
+
+
+def wakes(path: Path, *, within: float) -> bool:
+    """Try out whether a change in a folder wakes who waits for it, within some seconds."""
+    watch = watch_directory(path)
+    probe = path / f".watch-{new_id(8)}"
+    try:
+        probe.touch()
+        return watch.wait(within)
+    finally:
+        watch.close()
+        watch.wait(0)
+        probe.unlink(missing_ok=True)
 
 
 class PollingWatch(DirectoryWatch):

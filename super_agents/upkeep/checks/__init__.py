@@ -1,0 +1,1 @@
+"""The questions that the doctor asks, one subject a file."""

@@ -1,0 +1,61 @@
+"""Programs that are needed, and those that later work needs."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from super_agents.errors import CommandFailed
+from super_agents.events.finding import Finding
+from super_agents.system.processes import run
+from super_agents.upkeep.check import MachineCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GIT = (2, 25)  # the first whose `git worktree` and `git config` do all that we ask of them
+_SLOW = 20.0  # seconds for a program to say its version
+
+
+def _git() -> Iterator[Finding]:
+    if shutil.which("git") is None:
+        hint = "install git; a folder without git works too, but has no git events"
+        yield Finding(code="git_missing", message="git is not on PATH", hint=hint, severity="warning")
+        return
+    version = _version("git")
+    numbers = tuple(int(part) for part in version.split()[-1].split(".")[:2] if part.isdigit()) if version else ()
+    if numbers and numbers < _GIT:
+        yield Finding(code="git_old", message=f"{version} is too old", hint="install git 2.25 or newer")
+
+
+def _programs() -> Iterator[Finding]:
+    for name, purpose in (("tmux", "agents in panes"), ("claude", "Claude Code agents")):
+        if shutil.which(name) is None:
+            hint = f"only {purpose} need it; nothing of this release does"
+            yield Finding(code=f"{name}_missing", message=f"`{name}` is not on PATH", hint=hint, severity="note")
+
+
+def _path() -> Iterator[Finding]:
+    """Committed files name our programs by PATH: what is found there must be this installation."""
+    ours = Path(sys.executable).parent
+    for name in ("super-agents", "super-agents-hook"):
+        found = shutil.which(name)
+        if found is None:
+            hint = f"add the folder of `{name}` to PATH: its environment's is `{ours}`"
+            yield Finding(code="not_on_path", message=f"`{name}` is not on PATH", hint=hint, severity="warning")
+        elif ours not in (Path(found).parent, Path(found).resolve().parent):
+            message = f"`{name}` on PATH is `{found}`, another installation than this one in `{ours}`"
+            hint = "remove one of the two, or change their order on PATH"
+            yield Finding(code="other_on_path", message=message, hint=hint, severity="warning")
+
+
+def _version(program: str) -> str:
+    try:
+        return run([program, "--version"], timeout=_SLOW).stdout.strip()
+    except CommandFailed:
+        return ""
+
+
+CHECKS = (MachineCheck("git", _git), MachineCheck("programs", _programs), MachineCheck("path", _path))

@@ -1,0 +1,70 @@
+"""How a project stands, in a handful of facts, each of them checked now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from super_agents.events.filters import Filter, newest
+from super_agents.events.integrity import size
+from super_agents.events.spool import waiting
+from super_agents.projects import km_state, registry
+
+if TYPE_CHECKING:
+    from super_agents.events.event import Event
+    from super_agents.projects.km_state import KmState
+    from super_agents.projects.project import Project
+    from super_agents.projects.registry import Entry
+
+_NEWEST = 5
+_SOUND = {"running", "stopped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A project at this moment."""
+
+    project: Project
+    km: KmState
+    head: int
+    log_bytes: int
+    spooled: int
+    git_hooks: str
+    newest: list[Event]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing here asks for the doctor; a knowledge manager that was stopped does not."""
+        return self.km.status in _SOUND and not self.spooled
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the facts as JSON members."""
+        return {
+            "ok": self.is_sound,
+            "project": {"id": self.project.id, "name": self.project.name, "root": str(self.project.root)},
+            "km": self.km.to_dict(),
+            "log": {"last": self.head, "bytes": self.log_bytes, "spooled": self.spooled},
+            "git_hooks": self.git_hooks,
+            "newest_events": [event.to_dict() for event in self.newest],
+        }
+
+
+def overview(project: Project) -> Overview:
+    """Look at a project: its knowledge manager by what it answers, its log by its files."""
+    directory = project.layout.events
+    return Overview(
+        project=project,
+        km=km_state.state(project),
+        head=project.log.head,
+        log_bytes=size(directory),
+        spooled=len(waiting(str(directory))),
+        git_hooks=project.git_hooks_state(),
+        newest=newest(project.log, Filter(), count=_NEWEST),
+    )
+
+
+def machine(*, stopped_too: bool) -> list[tuple[Entry, KmState]]:
+    """Return the projects of this machine with their knowledge managers, each asked who it is."""
+    entries = registry.living()
+    rows = list(zip(entries, km_state.states(entries), strict=True))
+    return [(entry, state) for entry, state in rows if stopped_too or state.status != "stopped"]

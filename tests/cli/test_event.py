@@ -1,0 +1,207 @@
+"""`super-agents event` and `view`, typed as a person or a script would."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from super_agents.events.writer import LOG
+from tests.support.waiting import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from super_agents.projects.project import Project
+    from tests.support.projects import Machine
+
+
+def _json(machine: Machine, project: Project, *arguments: str) -> Any:
+    done = machine.run(*arguments, "--json", cwd=project.root)
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_an_appended_event_is_listed_shown_and_counted(machine: Machine, project: Project) -> None:
+    written = _json(machine, project, "event", "append", "custom.built", "--by", "builder", "--data", '{"ok": true}')
+
+    assert _json(machine, project, "event", "show", str(written["seq"])) == written
+    assert _json(machine, project, "event", "list", "--kind", "custom.*") == [written]
+    kinds = _json(machine, project, "event", "stats")["kinds"]
+    assert {"name": "custom.built", "count": 1} == {key: kinds[0][key] for key in ("name", "count")}
+
+
+def test_data_comes_from_stdin_with_a_dash(machine: Machine, project: Project) -> None:
+    done = machine.run("event", "append", "custom.x", "--data", "-", cwd=project.root)
+
+    assert "the data is not JSON" in done.stderr  # stdin is empty here
+    assert project.log.head == 0
+
+
+def test_the_actor_is_the_agent_of_the_environment(
+    machine: Machine, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPER_AGENT", "reviewer")
+
+    assert _json(machine, project, "event", "append", "custom.x")["by"] == "reviewer"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["custm.x"], "unknown event kind `custm.x`"),
+        (["git.comitted"], "did you mean `git.committed`?"),
+        (["custom.x", "--data", "[1]"], "must be a JSON object, not an array"),
+        (["custom.x", "--data", '{"seq": 1}'], "`seq` is reserved"),
+        (["custom.x", "--data", '{"a": '], "line 1 column"),
+        (["custom.x", "--by", ""], "`by` must be a text"),
+        (["custom.x", "--durability", "some"], "unknown durability `some`"),
+        (["km.stopped", "--data", '{"port": "x"}'], "wants `port` to be of type integer"),
+    ],
+)
+def test_what_the_log_does_not_take_is_refused_with_a_sentence_and_nothing_is_written(
+    machine: Machine, project: Project, arguments: list[str], sentence: str
+) -> None:
+    done = machine.run("event", "append", *arguments, cwd=project.root)
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert project.log.head == 0
+
+
+def test_an_event_that_is_too_large_is_refused(machine: Machine, project: Project) -> None:
+    data = json.dumps({"text": "x" * 70_000})
+
+    done = machine.run("event", "append", "custom.x", "--data", data, cwd=project.root)
+
+    assert "a line holds at most 65,536" in done.stderr
+    assert project.log.head == 0
+
+
+def test_trace_draws_causes_as_a_tree(machine: Machine, project: Project) -> None:
+    first = project.log.append("custom.asked", by="a", corr="w-1")
+    second = project.log.append("custom.done", by="b", corr="w-1", cause=first.seq)
+
+    done = machine.run("event", "trace", "w-1", cwd=project.root)
+
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith(f"{first.seq:>6}")
+    assert lines[1].startswith(f"{second.seq:>6}")
+    assert lines[1].index("custom.done") == lines[0].index("custom.asked") + 2
+
+
+def test_tail_shows_what_is_there_and_what_comes(machine: Machine, project: Project) -> None:
+    project.log.append("custom.before", by="a")
+    follower = machine.begin("event", "tail", "--json", cwd=project.root)
+    assert follower.stdout is not None
+
+    before = json.loads(follower.stdout.readline())
+    project.log.append("custom.after", by="a")
+    after = json.loads(follower.stdout.readline())
+
+    follower.terminate()
+    follower.communicate()
+    assert [before["kind"], after["kind"]] == ["custom.before", "custom.after"]
+
+
+def test_a_tail_with_a_cursor_goes_on_where_it_stopped(machine: Machine, project: Project) -> None:
+    for number in range(3):
+        project.log.append("custom.n", by="a", data={"n": number})
+    state = project.layout.events / "cursors" / "mine.json"
+
+    def follow(stop_at: int) -> list[int]:
+        follower = machine.begin("event", "tail", "--cursor", "mine", "--json", cwd=project.root)
+        assert follower.stdout is not None
+        seen = [json.loads(follower.stdout.readline())["seq"]]
+        while seen[-1] < stop_at:
+            seen.append(json.loads(follower.stdout.readline())["seq"])
+        eventually(lambda: state.exists() and json.loads(state.read_bytes())["seq"] >= stop_at - 1)
+        follower.kill()
+        follower.communicate()
+        return seen
+
+    assert follow(3) == [1, 2, 3]
+    project.log.append("custom.n", by="a")
+    assert follow(4)[-1] == 4
+
+
+def test_verify_ends_with_one_when_a_byte_is_wrong(machine: Machine, project: Project) -> None:
+    project.log.append("custom.x", by="a", data={"text": "hello"})
+    path = project.layout.events / LOG
+    path.write_bytes(path.read_bytes().replace(b"hello", b"hallo"))
+
+    done = machine.run("event", "verify", "--json", cwd=project.root)
+
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == 1
+    assert [(finding["code"], finding["offset"]) for finding in findings] == [("bad_crc", 0)]
+
+
+def test_a_torn_end_is_mended_by_repair(machine: Machine, project: Project) -> None:
+    project.log.append("custom.x", by="a")
+    with (project.layout.events / LOG).open("ab") as file:
+        file.write(b'{"v":1,"ts":"20')
+
+    done = machine.run("event", "repair", cwd=project.root)
+
+    assert "fixed torn_tail" in done.stdout
+    assert machine.run("event", "verify", cwd=project.root).returncode == 0
+    assert (project.layout.events / "torn.bin").read_bytes() == b'{"v":1,"ts":"20\n'
+
+
+def test_rotated_and_archived_segments_are_read_like_the_rest(machine: Machine, project: Project) -> None:
+    for number in range(5):
+        project.log.append("custom.n", by="a", data={"n": number})
+
+    sealed = machine.run("event", "rotate", cwd=project.root).stdout.strip()
+    packed = _json(machine, project, "event", "archive")
+
+    assert packed["archived"] == [sealed]
+    shown = machine.run("event", "export", "--kind", "custom.*", cwd=project.root).stdout.splitlines()
+    assert [json.loads(line)["data"]["n"] for line in shown] == [0, 1, 2, 3, 4]
+    assert _json(machine, project, "event", "verify", "--deep")["ok"]
+
+
+def test_export_writes_cloudevents(machine: Machine, project: Project) -> None:
+    project.log.append("custom.x", by="builder", data={"a": 1}, corr="w-1")
+
+    done = machine.run("event", "export", "--format", "cloudevents", cwd=project.root)
+
+    event = json.loads(done.stdout)
+    assert event["specversion"] == "1.0"
+    assert event["id"] == "1"
+    assert event["type"] == "super-agents.custom.x"
+    assert event["source"] == f"urn:super-agents:project:{project.id}"
+    assert (event["actor"], event["correlation"], event["data"]) == ("builder", "w-1", {"a": 1})
+
+
+def test_views_are_listed_shown_as_they_were_and_rebuilt(machine: Machine, project: Project) -> None:
+    project.log.append("custom.a", by="a")
+    project.log.append("custom.b", by="a")
+
+    then = _json(machine, project, "view", "show", "activity", "--until", "1")
+    rebuilt = _json(machine, project, "view", "rebuild")
+    listed = _json(machine, project, "view", "list")
+
+    assert [row["kind"] for row in then["activity_kinds"]] == ["custom.a"]
+    assert rebuilt["through"] == 2
+    assert {row["view"]: row["seen"] for row in listed} == {"activity": 2, "keys": 2}
+
+
+def test_an_unknown_view_names_those_there_are(machine: Machine, project: Project) -> None:
+    done = machine.run("view", "rebuild", "nothing", cwd=project.root)
+
+    assert "the views are: activity, keys" in done.stderr
+
+
+def test_a_closed_pipe_is_no_error(machine: Machine, project: Project) -> None:
+    for _ in range(200):
+        project.log.append("custom.x", by="a", data={"text": "x" * 1000})
+
+    reader = machine.begin("event", "export", cwd=project.root)
+    assert reader.stdout is not None
+    reader.stdout.readline()
+    reader.stdout.close()
+
+    assert reader.wait() == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from super_agents.projects.config_presence import is_anything_set
@@ -10,8 +9,6 @@ from super_agents.system import worktrees
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_HERE = find_spec("super_agents.projects.git_hooks") is not None  # lands with the next merge
 
 
 def planned(root: Path) -> tuple[str, ...]:
@@ -39,7 +36,7 @@ def are_installed(root: Path) -> bool:
 
 def uninstall(root: Path) -> None:
     """Take the hooks out, when they are in."""
-    if worktrees.repository(str(root)) is None or not _HERE:
+    if worktrees.repository(str(root)) is None:
         return
     from super_agents.projects import git_hooks  # as above
 
@@ -48,7 +45,7 @@ def uninstall(root: Path) -> None:
 
 def _are_wanted(root: Path) -> bool:
     checkout = worktrees.repository(str(root))
-    if checkout is None or checkout.top != str(root) or not _HERE:
+    if checkout is None or checkout.top != str(root):
         return False
     if not is_anything_set(root):
         return True

@@ -141,6 +141,19 @@ class TemplateInvalid(ProjectError):
         )
 
 
+class ConfigInvalid(ProjectError):
+    """Settings that cannot be used; every fault of every layer is named at once."""
+
+    def __init__(self, sentences: Iterable[str], faults: Iterable[dict[str, object]] = ()) -> None:
+        lines = list(sentences)
+        count = "one fault" if len(lines) == 1 else f"{len(lines)} faults"
+        super().__init__(
+            "\n  ".join([f"the settings have {count}:", *lines]),
+            hint="mend these places; `super-agents config schema` shows all that can be set",
+            faults=list(faults),
+        )
+
+
 # The event log
 
 

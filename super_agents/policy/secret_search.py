@@ -1,0 +1,83 @@
+"""Going through a value and replacing what the rules find."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from super_agents.policy.redaction import REDACTED
+from super_agents.policy.secret_names import NAMED, family_of
+from super_agents.policy.secret_rules import LOOSE, SHAPES, VENDORS, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Harmless = Callable[[str], bool]
+
+PATTERN_PREFIX = "re:"
+_RULES = (*VENDORS, *SHAPES, *NAMED)
+_SHORTEST = 6  # characters: a shorter text holds no secret unless its name says so
+_MARK = REDACTED.format("")[:-1]
+
+
+def redact_value(value: Any, *, allow: tuple[str, ...]) -> Any:
+    """Return a JSON value in which every secret, in names too, is replaced."""
+    return _walk(value, _allowance(allow))
+
+
+def redact_text(text: str, harmless: Harmless) -> str:
+    """Replace what any rule finds in one text."""
+    if len(text) < _SHORTEST:
+        return text
+    small = text.lower()
+    for rule in _RULES:
+        if any(hint in small for hint in rule.hints):
+            text = _replace(rule, text, harmless)
+    return _replace(LOOSE, text, harmless)
+
+
+def _walk(value: Any, harmless: Harmless) -> Any:
+    if isinstance(value, str):
+        return redact_text(value, harmless)
+    if isinstance(value, dict):
+        return {redact_text(name, harmless): _member(name, item, harmless) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_walk(item, harmless) for item in value]
+    return value
+
+
+def _member(name: str, value: Any, harmless: Harmless) -> Any:
+    """A value, or a list of them, is judged by the name it is given; what is left goes through the rules."""
+    if isinstance(value, list):
+        return [_member(name, item, harmless) for item in value]
+    family = family_of(name) if isinstance(value, str) else None
+    left = _walk(value, harmless)
+    if family is None or left != value or harmless(value) or not family.holds(value):
+        return left
+    return REDACTED.format(family.id)
+
+
+def _replace(rule: Rule, text: str, harmless: Harmless) -> str:
+    def judged(found: re.Match[str]) -> str:
+        group = "secret" if found["secret"] is not None else "secret2"
+        secret = found.groupdict().get(group)
+        if secret is None or _MARK in secret or harmless(secret) or not rule.holds(secret):
+            return found[0]
+        start, end = found.span(group)
+        return f"{text[found.start() : start]}{REDACTED.format(rule.id)}{text[end : found.end()]}"
+
+    return rule.pattern.sub(judged, text)
+
+
+@lru_cache(maxsize=8)
+def _allowance(allow: tuple[str, ...]) -> Harmless:
+    patterns = [
+        re.compile(text.removeprefix(PATTERN_PREFIX) if text.startswith(PATTERN_PREFIX) else re.escape(text))
+        for text in allow
+    ]
+
+    def harmless(secret: str) -> bool:
+        return any(pattern.fullmatch(secret) for pattern in patterns)
+
+    return harmless

@@ -40,8 +40,7 @@ _REACH = 48  # bytes between such a word and the sign that gives it a value
 
 def looks_secret(raw: bytes) -> bool:
     """Tell whether `redact` may find something in this text or JSON; False is certain, True is a reason to look."""
-    marked = raw.translate(_MARK)
-    if _LONG in marked and _has_token(raw, marked):
+    if has_token(raw):
         return True
     if b"://" in raw and b"@" in raw:
         return True
@@ -74,8 +73,9 @@ def redact(value: Any, *, allow: Sequence[str] = ()) -> Any:
     return redact_value(value, allow=tuple(allow))
 
 
-def _has_token(raw: bytes, marked: bytes) -> bool:
-    """Pass over long words that are digests, UUIDs or plain names: they have only hex digits or small letters."""
+def has_token(raw: bytes) -> bool:
+    """Tell whether there is a long word that is no digest, UUID or plain name: not only hex digits or small letters."""
+    marked = raw.translate(_MARK)
     at = marked.find(_LONG)
     while at >= 0:
         end = marked.find(b" ", at)

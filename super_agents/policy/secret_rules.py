@@ -41,6 +41,8 @@ def _is_aws_key(token: str) -> bool:
 def _is_jwt(token: str) -> bool:
     """The first part of a JSON web token is a JSON object that names its algorithm."""
     head = token.partition(".")[0]
+    if not is_mixed(token):
+        return False
     try:
         return "alg" in json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     except (ValueError, TypeError):
@@ -60,7 +62,7 @@ def _is_in_url(password: str) -> bool:
 
 
 def _is_bearer(token: str) -> bool:
-    return is_mixed(token) and not is_stand_in(token)
+    return not token.isalpha() and not is_stand_in(token)
 
 
 def _is_loose(token: str) -> bool:

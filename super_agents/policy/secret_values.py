@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from super_agents.policy.redaction import has_token
+
 _REFERENCE = re.compile(
     r"""
       \$[A-Za-z_]\w* | %\w+% | <.*> | \[.*\] | \{.*\}             # $TOKEN, %TOKEN%, <token>, [token], {token}
@@ -113,8 +115,8 @@ def is_random(token: str) -> bool:
 
 
 def is_mixed(token: str) -> bool:
-    """Tell whether there is more in it than small letters, as in every token that a machine made."""
-    return any(letter.isdigit() or letter.isupper() for letter in token)
+    """Tell whether a long word in it has more than small letters and is no digest, as in what a machine made."""
+    return has_token(token.encode())
 
 
 def changes(text: str) -> float:

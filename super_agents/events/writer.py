@@ -326,8 +326,12 @@ class Writer:
 
 def newest_sealed(directory: str) -> int:
     """Return the last sequence number of the newest sealed segment, from its name, or 0."""
-    names = [name for name in os.listdir(f"{directory}/{SEGMENTS}") if name[16:17] == "-"]  # noqa: PTH208 - as above
-    return max((int(name[17:33]) for name in names if name[17:33].isdigit()), default=0)
+    try:
+        names = os.listdir(f"{directory}/{SEGMENTS}")  # noqa: PTH208 - as above
+    except FileNotFoundError:  # the folder of the log is there, as after following it, and nothing was ever written
+        return 0
+    lasts = [name[17:33] for name in names if name[16:17] == "-"]
+    return max((int(last) for last in lasts if last.isdigit()), default=0)
 
 
 def _lines(block: bytes) -> list[bytes]:

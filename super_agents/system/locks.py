@@ -76,3 +76,23 @@ def holder_of(path: Path) -> int | None:
     wanted = f"{os.major(device):02x}:{os.minor(device):02x}:{inode}"
     holders = [parts[4] for parts in map(str.split, lines) if len(parts) > _PLACE and parts[_PLACE] == wanted]
     return int(holders[0]) if holders else None
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether a process has the lock file `path` by `hold`, without keeping others from it.
+
+    For a moment this takes a shared lock: whoever calls `hold` at that very moment has to try again.
+    """
+    import fcntl  # flock is what portalocker uses here, and importing that would cost `status` 40 ms
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from super_agents.errors import CommandFailed, ToolMissing
+from super_agents.errors import CommandFailed, ServiceUnavailable, ToolMissing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+_PAUSE = 0.01  # seconds between two looks at a process
 _SAME_START = 0.5  # seconds: two reads of one process's start time differ by rounding only
 
 
@@ -98,21 +100,34 @@ def terminate(pid: int, start: float, *, grace: float) -> bool:
     """Ask a process to end, and kill it when it has not ended after `grace` seconds.
 
     Returns whether it ended by itself. Does nothing when the pid is another process by now.
+    Raises `ServiceUnavailable` when it is another user's process.
     """
     import psutil  # as above
 
     if not is_same_process(pid, start):
         return True
-    process = psutil.Process(pid)
     try:
+        process = psutil.Process(pid)
         process.terminate()
-        process.wait(timeout=grace)
+        if _has_ended(pid, start, within=grace):
+            return True
+        process.kill()
     except psutil.NoSuchProcess:
         return True
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(timeout=grace)
-        return False
+    except psutil.AccessDenied as error:
+        message = f"process {pid} belongs to another user"
+        raise ServiceUnavailable(message, hint="end it as that user, or as root", pid=pid) from error
+    _has_ended(pid, start, within=grace)
+    return False
+
+
+def _has_ended(pid: int, start: float, *, within: float) -> bool:
+    """Wait for a process's end; psutil's own wait would go on until a zombie's parent cares for it, perhaps never."""
+    deadline = time.monotonic() + within
+    while is_same_process(pid, start):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE)
     return True
 
 

@@ -1,0 +1,18 @@
+"""Being asked to end."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def on_ending(loop: asyncio.AbstractEventLoop, call: Callable[[str], None]) -> None:
+    """Have the loop call `call` with the signal's name whenever the process is asked to end."""
+    for number in _ENDING:
+        loop.add_signal_handler(number, call, number.name)

@@ -1,0 +1,35 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.projects import Machine, isolated_machine, make_project, make_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from super_agents.projects.project import Project
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    """An empty home; knowledge managers that the test leaves behind are ended."""
+    machine = isolated_machine(tmp_path / "home", monkeypatch)
+    yield machine
+    machine.end_all()
+
+
+@pytest.fixture
+def repository(machine: Machine, tmp_path: Path) -> Path:  # noqa: ARG001 - the repository needs its environment
+    """A git repository with one commit, with a space in its path."""
+    return make_repository(tmp_path / "a repository")
+
+
+@pytest.fixture
+def project(repository: Path) -> Project:
+    """A project in a git repository."""
+    return make_project(repository)

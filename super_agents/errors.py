@@ -8,6 +8,7 @@ SuperAgentsError
 │   ├── TemplateInvalid
 │   ├── ConfigInvalid
 │   ├── FileRefused
+│   ├── KmFailed
 │   ├── KmUnreachable
 │   └── PortsExhausted
 ├── EventLogError
@@ -152,6 +153,66 @@ class ConfigInvalid(ProjectError):
             hint="mend these places; `super-agents config schema` shows all that can be set",
             faults=list(faults),
         )
+
+
+class KmFailed(ProjectError):
+    """The knowledge manager did not come up; `log` holds the last lines it wrote."""
+
+    def __init__(self, root: Path | str, reason: str, *, hint: str = "", log: Iterable[str] = ()) -> None:
+        lines = list(log)
+        said = "".join(f"\n  {line}" for line in lines)
+        super().__init__(
+            f"the knowledge manager of `{root}` did not start: {reason}{said}",
+            hint=hint or "`super-agents km logs` shows more; `super-agents doctor` looks for the cause",
+            root=str(root),
+            reason=reason,
+            log=lines,
+        )
+
+
+class KmUnreachable(ProjectError):
+    """A process of the knowledge manager is there, but it does not answer as it should."""
+
+    def __init__(self, root: Path | str, reason: str, *, pid: int | None = None) -> None:
+        super().__init__(
+            f"the knowledge manager of `{root}` does not answer: {reason}",
+            hint="end it with `super-agents stop`, then `super-agents start`",
+            root=str(root),
+            reason=reason,
+            pid=pid,
+        )
+
+
+class PortsExhausted(ProjectError):
+    """Every port of the range is taken; `holders` says by whom."""
+
+    def __init__(self, first: int, last: int, holders: Iterable[dict[str, object]]) -> None:
+        held = list(holders)
+        super().__init__(
+            f"all ports from {first} to {last} are taken: {_who_holds(held)}",
+            hint="stop a project's knowledge manager (`super-agents list --all`), or set a wider range: "
+            "`km.ports` in the config, or SUPER_AGENTS_PORTS=5001-5200",
+            first=first,
+            last=last,
+            holders=held,
+        )
+
+
+def _who_holds(holders: list[dict[str, object]]) -> str:
+    ours = [f"{held['port']} by `{held['name']}` at `{held['root']}`" for held in holders if held.get("root")]
+    strangers = [int(str(held["port"])) for held in holders if not held.get("root")]
+    return "; ".join([*ours, *([f"{_spans(strangers)} by another program"] if strangers else [])])
+
+
+def _spans(numbers: list[int]) -> str:
+    """Write `1, 2, 3, 7` as `1-3, 7`: a hundred ports fit into a sentence."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 # The event log

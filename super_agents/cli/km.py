@@ -1,0 +1,72 @@
+"""`super-agents km`: the knowledge manager's process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from super_agents.cli import render, start
+from super_agents.cli.groups import SuggestingGroup
+from super_agents.cli.options import json_option, pass_project
+
+if TYPE_CHECKING:
+    from super_agents.projects.km_state import KmState
+    from super_agents.projects.project import Project
+
+
+@click.group(cls=SuggestingGroup)
+def km() -> None:
+    """The knowledge manager's process: one per project, at a port of its own."""
+
+
+@km.command()
+@json_option
+@pass_project
+def status(project: Project, *, as_json: bool) -> None:
+    """Say whether it runs, by what it answers itself."""
+    from super_agents.projects import km_state  # `--help` does without
+
+    now = km_state.state(project)
+    health = km_state.health(now) if now.is_running else None
+    if as_json:
+        render.as_json({"root": str(project.root), **now.to_dict(), "health": health})
+    else:
+        render.fields(_lines(now, health or {}))
+
+
+@km.command()
+@json_option
+@pass_project
+def restart(project: Project, *, as_json: bool) -> None:
+    """Stop it if it runs, and start it anew."""
+    from super_agents.runtime import km_process  # `--help` does without
+
+    start.show(project, km_process.restart(project), as_json=as_json)
+
+
+@km.command()
+@click.option("-n", "--lines", type=click.IntRange(min=0), default=50, show_default=True, help="How many of the last.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until interrupted.")
+@json_option
+@pass_project
+def logs(project: Project, *, lines: int, follow: bool, as_json: bool) -> None:
+    """Show what it wrote about its own work."""
+    from super_agents.runtime import km_log  # `--help` does without
+
+    path = km_log.path_of(project.layout)
+    for line in km_log.follow(path, lines) if follow else km_log.tail(path, lines):
+        render.line(line if as_json else km_log.plain(line))
+    for line in km_log.tail(km_log.errors_of(project.layout), lines):  # says why a start failed, and is no log line
+        render.say(line)
+
+
+def _lines(now: KmState, health: dict[str, Any]) -> dict[str, object]:
+    lines: dict[str, object] = {"status": now.status}
+    if now.detail:
+        lines["detail"] = now.detail
+    if now.is_running:
+        verdict = "; ".join(health.get("reasons", ())) or health.get("status", "no answer")
+        lines |= {"health": verdict, "url": now.url, "process": now.pid, "since": now.started_at}
+        lines |= {"version": now.version, "instance": now.instance_id}
+    return lines

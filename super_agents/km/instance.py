@@ -1,0 +1,179 @@
+"""One instance of a project's knowledge manager: what it serves and what it does by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from super_agents.errors import SuperAgentsError
+from super_agents.events.segments import sealed_segments
+from super_agents.km import app, home, publication
+from super_agents.km.feed import Feed
+from super_agents.km.health import Health
+from super_agents.km.loops import Loops
+from super_agents.km.server import Ending, Server
+from super_agents.km.traffic import Traffic
+from super_agents.projects import km_record
+from super_agents.projects.project import OURSELVES, Project
+from super_agents.system import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from starlette.routing import BaseRoute
+
+    from super_agents.projects.km_record import Record
+    from super_agents.system.sockets import Listener
+
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
+SPOOL_EVERY = 5.0
+ARCHIVE_EVERY = 600.0
+COALESCE = 0.05  # seconds between two turns of the views: a burst of events is folded in one go
+IDLE_LOOKS = 10  # looks within the time after which an idle knowledge manager stops
+JOIN = 2.0  # seconds for the feed's thread to end
+
+
+class Instance:
+    """A knowledge manager from its first request to its last.
+
+    `token` is what clients show to be let in; `idle_stop` in seconds, 0 for never; `more_routes` are further rows of
+    the table of routes.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        record: Record,
+        *,
+        token: str,
+        idle_stop: float,
+        more_routes: Sequence[BaseRoute] = (),
+    ) -> None:
+        self._project = project
+        self._record = record
+        self._token = token
+        self._idle_stop = idle_stop
+        self._more_routes = more_routes
+        # SQLite's connections stay in the thread that opened them, so each of the two has one thread to itself.
+        self._log_thread = ThreadPoolExecutor(1, thread_name_prefix="km-log")
+        self._view_thread = ThreadPoolExecutor(1, thread_name_prefix="km-views")
+        self._views_file: int | None = None
+
+    async def serve(self, listener: Listener) -> None:
+        """Serve until the end is asked for, answer what is under way, and record both in the log."""
+        self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
+        self._traffic, self._folded = Traffic(), -1
+        health = Health(self._project, self._feed, self._loops)
+        routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=self._more_routes)
+        self._server = Server(routes, self._ending, on_end=self._feed.close)
+        signals.on_ending(asyncio.get_running_loop(), self._signalled)
+        await self._open()
+        with publication.published(self._project, self._record, token=self._token):
+            _LOG.info("serving on port %d", self._record.port)
+            self._begin()
+            await self._server.run_on(listener)
+            await self._finish()
+        _LOG.info("ended: %s", self._ending.reason)
+
+    async def _open(self) -> None:
+        """Open the log and the views before anybody hears of us: opening makes folders, and later they may be gone."""
+        self._feed.start()
+        await self._in(self._view_thread, self._project.views.positions)
+        self._views_file = _inode(self._project.layout.registry_db)
+
+    def _begin(self) -> None:
+        add = self._loops.add
+        add("start", self._record_start, every=None, is_awaited=True)
+        add("views", self._catch_up, every=COALESCE, is_awaited=True)
+        add("spool", self._take_in_spool, every=SPOOL_EVERY)
+        add("archive", self._archive, every=ARCHIVE_EVERY)
+        add("home", self._look_home, every=HOME_EVERY)
+        if self._idle_stop:
+            add("idle", self._look_idle, every=self._idle_stop / IDLE_LOOKS)
+
+    def _signalled(self, name: str) -> None:
+        """The first signal lets the requests under way be answered, the second does not wait for them."""
+        self._server.force_exit = self._ending.is_asked
+        self._ending.ask(name)
+
+    async def _finish(self) -> None:
+        await self._loops.stop()
+        await self._feed.join(JOIN)
+        await self._in(self._view_thread, self._project.views.close)
+        await self._in(self._log_thread, self._record_end)
+        self._view_thread.shutdown()
+        self._log_thread.shutdown()
+
+    # The loops
+
+    async def _record_start(self) -> None:
+        record = self._record
+        told = {"port": record.port, "pid": record.pid, "instance_id": record.instance_id, "version": record.version}
+        await self._in(self._log_thread, lambda: self._project.log.append("km.started", by=OURSELVES, data=told))
+
+    async def _catch_up(self) -> None:
+        """Fold what came; the views' file may be deleted and comes back, but not while all may be going."""
+        await self._feed.passed(self._folded)
+        if self._views_file not in (None, _inode(self._project.layout.registry_db)):
+            await self._in(self._view_thread, self._project.views.close)
+            await asyncio.sleep(2 * HOME_EVERY)
+        self._folded = await self._in(self._view_thread, self._fold)
+
+    async def _take_in_spool(self) -> None:
+        taken = await self._in(self._log_thread, self._project.log.take_in_spool)
+        if taken:
+            _LOG.info("took %d events out of the spool", taken)
+
+    async def _archive(self) -> None:
+        if any(not segment.is_packed for segment in sealed_segments(self._project.events_dir)):
+            names = await self._in(self._log_thread, self._project.log.archive)
+            _LOG.info("archived %s", ", ".join(names))
+
+    async def _look_home(self) -> None:
+        reason = home.loss(self._project)
+        if reason:
+            self._ending.ask(reason)
+        elif km_record.read(self._project.layout) != self._record:
+            _LOG.warning("the state files were changed by somebody else; they are written again")
+            km_record.write(self._project.layout, self._record, token=self._token)
+
+    async def _look_idle(self) -> None:
+        if self._traffic.idle >= self._idle_stop:
+            self._ending.ask("idle")
+
+    # How
+
+    def _fold(self) -> int:
+        seen = self._project.views.catch_up()
+        self._views_file = _inode(self._project.layout.registry_db)
+        return seen
+
+    def _record_end(self) -> None:
+        """Append the end where the log is by now; a deleted project has no log, and must not get one again."""
+        layout = home.of(self._project)
+        if layout is None:
+            return
+        project = self._project if layout.root == self._project.root else Project.open(layout.root)
+        record = self._record
+        told = {"port": record.port, "instance_id": record.instance_id, "reason": self._ending.reason}
+        try:
+            project.log.append("km.stopped", by=OURSELVES, data=told)
+        except SuperAgentsError:
+            _LOG.exception("the end could not be recorded")
+        project.log.close()
+
+    async def _in(self, thread: ThreadPoolExecutor, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None

@@ -1,0 +1,81 @@
+"""uvicorn on the socket that claimed the port."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from super_agents.runtime.km_process import DRAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from starlette.types import ASGIApp
+
+    from super_agents.system.sockets import Listener
+
+
+class Ending:
+    """That the process shall end, and why; the first reason counts."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._asked = asyncio.Event()
+
+    def ask(self, reason: str) -> None:
+        """Ask to end."""
+        self.reason = self.reason or reason
+        self._asked.set()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the end was asked for."""
+        return self._asked.is_set()
+
+    async def wait(self) -> None:
+        """Return when the end was asked for."""
+        await self._asked.wait()
+
+
+class Server(uvicorn.Server):
+    """uvicorn that sleeps until it shall end.
+
+    uvicorn itself wakes ten times a second to look whether it shall, and leaves by raising the signal again, which
+    would end the process before it took back what it published.
+    """
+
+    def __init__(self, app: ASGIApp, ending: Ending, *, on_end: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="off",
+                loop="asyncio",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=int(DRAIN),
+            )
+        )
+        self._ending = ending
+        self._on_end = on_end
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override] # narrower than a generator
+        """Leave signals to the knowledge manager."""
+        return nullcontext()
+
+    async def main_loop(self) -> None:
+        """Wait for the end."""
+        await self._ending.wait()
+        self._on_end()  # streams end now: they would keep the requests that they answer under way for ever
+
+    async def run_on(self, listener: Listener) -> None:
+        """Serve until the end is asked for and the requests under way are answered."""
+        await self.serve(sockets=[listener])

@@ -36,12 +36,27 @@ find_python() {
         shift
     done
     for name in "$@"; do
-        if ! command -v "$name" >/dev/null 2>&1; then continue; fi
-        # shellcheck disable=SC2086 # the wishes are words of ours
-        if python=$("$name" -I -c "$PROBE" "$OLDEST_PYTHON" $wishes 2>/dev/null); then return 0; fi
+        while IFS= read -r candidate; do
+            # shellcheck disable=SC2086 # the wishes are words of ours
+            if python=$("$candidate" -I -c "$PROBE" "$OLDEST_PYTHON" $wishes 2>/dev/null </dev/null); then return 0; fi
+        done <<LIST
+$(places_of "$name")
+LIST
     done
     python=""
     return 1
+}
+
+# Every program of that name, not only the first on PATH: a shim or a closed folder may stand before a good one.
+places_of() {
+    case $1 in */*)
+        printf '%s\n' "$1"
+        return
+        ;;
+    esac
+    printf '%s\n' "$PATH" | tr : '\n' | while IFS= read -r folder; do
+        if [ -x "$folder/$1" ]; then printf '%s\n' "$folder/$1"; fi
+    done
 }
 
 # need_tools AUDIENCE NAME...: sets `python` to one with venv and pip, and sees to git.

@@ -38,7 +38,7 @@ class Machine:
         """Run a program in the bare environment and return what it said; an error is for the caller to judge."""
         whole = {"HOME": str(self.home), "PATH": BARE_PATH, **network_settings(), **self.env, **env}
         return subprocess.run(
-            [*self._privileges(), *argv], cwd=self.home, env=whole, capture_output=True, text=True, check=False
+            [*self.privileges(), *argv], cwd=self.home, env=whole, capture_output=True, text=True, check=False
         )
 
     def install(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +50,8 @@ class Machine:
         found = {path.relative_to(self.home).as_posix() for path in self.home.rglob("*")}
         return {name for name in found if name != ".cache" and not name.startswith(".cache/")}
 
-    def _privileges(self) -> list[str]:
+    def privileges(self) -> list[str]:
+        """Return the words before a command that make its user the ordinary one."""
         if not (self.ordinary and IS_ROOT):
             return []
         return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]

@@ -15,6 +15,14 @@ from tests.install.machine import IS_ROOT, Machine, make_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
+FOR_EVERYONE = """
+mount -t tmpfs empty /opt
+mount -t tmpfs empty /usr/local
+"$0"
+$1 super-agents --version
+"$0" --uninstall
+find /opt /usr/local
+"""
 LIMIT = 60 * 1024 * 1024  # bytes of disk an environment may take
 SHARE = ".local/share"
 
@@ -180,13 +188,27 @@ def test_a_prefix_takes_the_place_of_all_folders(machine: Machine) -> None:
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root installs for everyone")
-def test_root_takes_a_python_that_everyone_may_start(machine: Machine) -> None:
+def test_root_installs_for_everyone(machine: Machine) -> None:
+    """In a mount namespace of its own, where /opt and /usr/local are empty and nobody else's."""
+    root = replace(machine, ordinary=False, env={})
+    as_nobody = " ".join(machine.privileges())
+
+    done = root.run("unshare", "--mount", "sh", "-euc", FOR_EVERYONE, machine.checkout / "install.sh", as_nobody)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^super-agents \d+\.\d+\.\d+$", done.stdout, re.MULTILINE)
+    assert done.stdout.splitlines()[-2:] == ["/opt", "/usr/local"]
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root installs for everyone")
+@pytest.mark.parametrize(("audience", "folder"), [("complete", "closed"), ("everyone", "bin")])
+def test_root_takes_a_python_that_everyone_may_start(machine: Machine, audience: str, folder: str) -> None:
+    root = replace(machine, ordinary=False)
     closed = machine.home / "closed"
     closed.mkdir(mode=0o700)
-    script = f'. "{machine.checkout}/shell/setup/python.sh"; find_python everyone "$@" && echo "$python"'
-    interpreter = closed / "python3.11"
-    interpreter.symlink_to(shutil.which("python3", path="/usr/bin") or "")
+    shutil.copy(Path("/usr/bin/python3").resolve(), closed / "python3")
+    script = f'. "{machine.checkout}/shell/setup/python.sh"; find_python {audience} python3 && echo "$python"'
 
-    found = machine.run("sh", "-c", script, "sh", interpreter, "/usr/bin/python3")
+    found = root.run("sh", "-c", script, PATH=f"{closed}:/usr/bin:/bin")
 
-    assert found.stdout.startswith("/usr/bin/python3")
+    assert Path(found.stdout.strip()).parent.name == folder

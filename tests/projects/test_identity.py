@@ -105,5 +105,5 @@ def test_where_there_is_no_project_the_folders_that_were_looked_at_are_named(tmp
     with pytest.raises(ProjectNotFound) as caught:
         Project.open(tmp_path / "a")
 
-    assert caught.value.details["looked"][:2] == [str(tmp_path / "a"), str(tmp_path)]
+    assert f"(looked in `{tmp_path / 'a'}`, `{tmp_path}`" in caught.value.message
     assert "super-agents init" in caught.value.hint

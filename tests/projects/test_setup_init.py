@@ -16,6 +16,7 @@ from super_agents.system.git import git
 from tests.support.repositories import commit, make_repository, snapshot, status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -288,18 +289,18 @@ def test_another_template_than_the_projects_own_is_refused(repo: Path, tmp_path:
         setup.init(repo, template=str(tmp_path / "other"))
 
 
-def as_stranger(check: str, folder: Path) -> int:
-    """Run a Python expression as the user nobody in a child process; return its exit code."""
+def holds_for_a_stranger(claim: Callable[[], bool]) -> bool:
+    """Ask a child process that runs as the user nobody."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
             os.setgid(65534)
             os.setuid(65534)
-            code = 0 if eval(check, {"setup": setup, "folder": folder, "refuses": refuses}) else 2  # noqa: S307
+            code = 0 if claim() else 1
         finally:
             os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def refuses(folder: Path) -> bool:
@@ -317,7 +318,7 @@ def test_a_folder_of_somebody_else_is_refused_to_a_stranger_and_to_root(tmp_path
     theirs = make_repository(tmp_path / "theirs")
     before = snapshot(theirs)
 
-    assert as_stranger("refuses(folder)", theirs) == 0
+    assert holds_for_a_stranger(lambda: refuses(theirs))
 
     os.chown(theirs, 65534, 65534)
     with pytest.raises(PathRefused, match="belongs to the user"):
@@ -333,7 +334,7 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         os.chown(theirs, 65534, 65534)
 
-    assert (as_stranger("refuses(folder)", theirs) == 0) if os.geteuid() == 0 else refuses(theirs)
+    assert holds_for_a_stranger(lambda: refuses(theirs)) if os.geteuid() == 0 else refuses(theirs)
     assert list(theirs.iterdir()) == []
 
 

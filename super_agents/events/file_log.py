@@ -186,7 +186,7 @@ class FileEventLog(EventLog):
         """The number of the newest event, or 0."""
         log = open_log(self.directory)
         if log is None:
-            return newest_sealed(str(self.directory)) if self.directory.exists() else 0
+            return newest_sealed(str(self.directory))
         with log:
             end = os.fstat(log.fileno()).st_size
             seq = sequence(os.pread(log.fileno(), TAIL, max(0, end - TAIL)))

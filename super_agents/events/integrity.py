@@ -17,7 +17,7 @@ from super_agents.events.writer import LOG
 if TYPE_CHECKING:
     from pathlib import Path
 
-_BLOCK = 1024 * 1024
+_BLOCK = 64 * 1024  # what fits into a processor's cache is checked faster
 _REPAIR = "run `super-agents event repair`"
 _KEEP = "readers pass over it; the rest of the log is good. If you have a backup, compare this place with it"
 
@@ -74,11 +74,22 @@ class _Inspection:
         while block := file.read(_BLOCK):
             lines = (rest + block).split(b"\n")
             rest = lines.pop()
-            for line in lines:
-                self._line(line, offset)
-                offset += len(line) + 1
+            offset = self._lines(lines, offset)
         if rest:
             self._unfinished(rest, offset, is_open=is_open)
+
+    def _lines(self, lines: list[bytes], offset: int) -> int:
+        """Check lines, of which nearly all are sound; returns the offset after them."""
+        at = 0
+        while at < len(lines):
+            sound = _sound_until(lines, at, self._seq + 1) if self.first else at
+            offset += sum(map(len, lines[at:sound])) + sound - at
+            self._seq += sound - at
+            if sound < len(lines):
+                self._line(lines[sound], offset)
+                offset += len(lines[sound]) + 1
+            at = sound + 1
+        return offset
 
     def _line(self, line: bytes, offset: int) -> None:
         """`line` comes without its newline, so the trailer is its last 41 bytes."""
@@ -142,6 +153,29 @@ class _Inspection:
     def _say(self, code: str, message: str, hint: str, *, offset: int, **more: object) -> None:
         where = {"file": self._file} | more
         self.findings.append(Finding(code=code, message=message, hint=hint, offset=offset, **where))  # type: ignore[arg-type]  # `where` holds seq and file
+
+
+def _sound_until(lines: list[bytes], start: int, seq: int) -> int:
+    """Return the place of the first line from `start` on that is not wholly as it should be, counting up from `seq`.
+
+    One loop without calls into ours: this is where the time of a `verify` goes.
+    """
+    at = start
+    try:
+        for at in range(start, len(lines)):
+            line = lines[at]
+            read = orjson.loads(line)
+            if (
+                read["seq"] != seq
+                or read["v"] != VERSION
+                or line[-18:] != b',"crc":"%08x"}' % crc32(line[:-18])
+                or line[-41:-34] != b',"seq":'
+            ):
+                return at
+            seq += 1
+    except (ValueError, LookupError, TypeError):
+        return at
+    return len(lines)
 
 
 def size(directory: Path) -> int:

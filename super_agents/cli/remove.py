@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -52,8 +51,6 @@ def _ask(plan: Plan, *, yes: bool, as_json: bool) -> None:
 
 
 def _stop_knowledge_manager(root: Path) -> None:
-    if find_spec("super_agents.runtime.km_process") is None:  # lands with the next merge
-        return
     from super_agents.projects.project import Project  # only when something is removed
     from super_agents.runtime import km_process
 

@@ -9,6 +9,7 @@ from super_agents.events.filters import Filter, newest
 from super_agents.events.integrity import size
 from super_agents.events.spool import waiting
 from super_agents.projects import km_state, registry
+from super_agents.system import worktrees
 
 if TYPE_CHECKING:
     from super_agents.events.event import Event
@@ -58,9 +59,16 @@ def overview(project: Project) -> Overview:
         head=project.log.head,
         log_bytes=size(directory),
         spooled=len(waiting(str(directory))),
-        git_hooks=project.git_hooks_state(),
+        git_hooks=_git_hooks(project),
         newest=newest(project.log, Filter(), count=_NEWEST),
     )
+
+
+def _git_hooks(project: Project) -> str:
+    """Say by files alone whether git's hooks are in; the doctor looks closer."""
+    if not worktrees.repository(str(project.root)):
+        return "no git repository"
+    return "installed" if project.layout.git_hooks_json.exists() else "not installed"
 
 
 def machine(*, stopped_too: bool) -> list[tuple[Entry, KmState]]:

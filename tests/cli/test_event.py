@@ -11,8 +11,6 @@ from super_agents.events.writer import LOG
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from super_agents.projects.project import Project
     from tests.support.projects import Machine
 
@@ -29,7 +27,7 @@ def test_an_appended_event_is_listed_shown_and_counted(machine: Machine, project
     assert _json(machine, project, "event", "show", str(written["seq"])) == written
     assert _json(machine, project, "event", "list", "--kind", "custom.*") == [written]
     kinds = _json(machine, project, "event", "stats")["kinds"]
-    assert {"name": "custom.built", "count": 1} == {key: kinds[0][key] for key in ("name", "count")}
+    assert {key: kinds[0][key] for key in ("name", "count")} == {"name": "custom.built", "count": 1}
 
 
 def test_data_comes_from_stdin_with_a_dash(machine: Machine, project: Project) -> None:

@@ -19,6 +19,7 @@ from super_agents.upkeep.check import ProjectCheck
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from super_agents.events.finding import Severity
     from super_agents.projects.project import Project
 
 _PATIENCE = 1.0  # seconds; a healthy writer holds the lock for microseconds
@@ -58,7 +59,7 @@ def _disk(project: Project) -> Iterator[Finding]:
     free = shutil.disk_usage(project.root).free
     if free < _LITTLE:
         message = f"{free // (1024 * 1024)} MiB are free on the disk of `{project.root}`"
-        severity = "error" if free < _TOO_LITTLE else "warning"
+        severity: Severity = "error" if free < _TOO_LITTLE else "warning"
         hint = "make room; `super-agents event archive` compresses old events to about a tenth"
         yield Finding(code="disk_full", message=message, hint=hint, severity=severity)
 

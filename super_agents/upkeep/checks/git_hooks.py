@@ -1,0 +1,39 @@
+"""Git's hooks: whether they are in, and whether they can record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from super_agents.events.finding import Finding
+from super_agents.projects import git_hooks, setup_hooks
+from super_agents.upkeep.check import ProjectCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from super_agents.projects.project import Project
+
+
+def _installed(project: Project) -> Iterator[Finding]:
+    found = list(git_hooks.inspect(project.root))
+    yield from found
+    if not found and setup_hooks.planned(project.root):
+        hint = "run `super-agents init` again, or `super-agents doctor --fix`; `hooks = false` in [git] does without"
+        message = "git's hooks are not in: commits do not become events"
+        yield Finding(code="git_hooks_missing", message=message, hint=hint, severity="warning")
+
+
+def _install(project: Project) -> None:
+    setup_hooks.install(project.root)
+
+
+def _failures(project: Project) -> Iterator[Finding]:
+    path = project.layout.logs / "hooks.log"
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+    if lines:
+        message = f"{len(lines)} git events could not be recorded as they should; the last: {lines[-1]}"
+        hint = f"mend the cause, then delete `{path}`"
+        yield Finding(code="hooks_failed", message=message, hint=hint, severity="warning", file=str(path))
+
+
+CHECKS = (ProjectCheck("git hooks", _installed, _install), ProjectCheck("hook failures", _failures))

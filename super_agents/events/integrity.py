@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import IO, TYPE_CHECKING
 from zlib import crc32
 
@@ -176,9 +175,3 @@ def _sound_until(lines: list[bytes], start: int, seq: int) -> int:
     except (ValueError, LookupError, TypeError):
         return at
     return len(lines)
-
-
-def size(directory: Path) -> int:
-    """Return the bytes that a log's lines take on disk."""
-    paths = [segment.path for segment in sealed_segments(directory)] + [directory / LOG]
-    return sum(os.stat(path).st_size for path in paths if path.exists())  # noqa: PTH116 - one call a file

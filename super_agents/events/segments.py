@@ -127,3 +127,9 @@ def open_log(directory: Path) -> IO[bytes] | None:
         return (directory / LOG).open("rb")
     except FileNotFoundError:
         return None
+
+
+def size(directory: Path) -> int:
+    """Return the bytes that a log's lines take on disk."""
+    paths = [segment.path for segment in sealed_segments(directory)] + [directory / LOG]
+    return sum(path.stat().st_size for path in paths if path.exists())

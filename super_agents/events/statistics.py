@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from super_agents.events.integrity import size
-from super_agents.events.segments import sealed_segments
+from super_agents.events.segments import sealed_segments, size
 
 if TYPE_CHECKING:
     from super_agents.events.file_log import FileEventLog

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from super_agents.events.filters import Filter, newest
-from super_agents.events.integrity import size
+from super_agents.events.segments import size
 from super_agents.events.spool import waiting
 from super_agents.projects import km_state, registry
 from super_agents.system import worktrees

@@ -23,7 +23,9 @@ def test_a_file_names_no_folder_of_this_machine(path: Path) -> None:
     content = path.read_bytes()
 
     assert [
-        folder for folder in machine_paths() if re.search(rb"(?<![\w.~-])" + re.escape(folder) + rb"(?![\w-])", content)
+        folder
+        for folder in machine_paths()
+        if re.search(rb"(?<![\w.~/-])" + re.escape(folder) + rb"(?![\w-])", content)
     ] == []
 
 

@@ -90,6 +90,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def is_untouched(content: bytes, sha256: str) -> bool:
+    """Tell whether a content is the one with this sha256, give or take newlines that git translated."""
+    return digest(content) == sha256 or digest(content.replace(b"\r\n", b"\n")) == sha256
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 

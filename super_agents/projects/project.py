@@ -129,7 +129,8 @@ class Project:
         registry.add(settled, name=self.name, clock=self._clock)
 
     def _record(self, kind: str, fields: dict[str, str]) -> None:
-        self.log.append(kind, by=OURSELVES, data=fields)
+        shown = {name: text.encode(errors="backslashreplace").decode() for name, text in fields.items()}
+        self.log.append(kind, by=OURSELVES, data=shown)  # a path may hold bytes that are no text
 
 
 def _known_homes(project_id: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
@@ -27,10 +28,10 @@ def init(start: Path, *, template: str | None = None, dry_run: bool = False) -> 
     """
     if dry_run:
         return setup_init.prepare(start, template_name=template).plan
-    with _alone(Layout(setup_target.find(start).root)):
+    with _alone(Layout(setup_target.find(start).root)) as told:
         prepared = setup_init.prepare(start, template_name=template)
         prepared.carry_out()
-        return prepared.plan
+        return _with_notes(prepared.plan, told)
 
 
 def upgrade(start: Path, *, template: str | None = None, dry_run: bool = False) -> Plan:
@@ -41,10 +42,10 @@ def upgrade(start: Path, *, template: str | None = None, dry_run: bool = False) 
     layout = Layout(root_of(start))
     if dry_run:
         return setup_upgrade.prepare(layout, template_name=template).plan
-    with _alone(layout):
+    with _alone(layout) as told:
         prepared = setup_upgrade.prepare(layout, template_name=template)
         prepared.carry_out()
-        return prepared.plan
+        return _with_notes(prepared.plan, told)
 
 
 def remove(start: Path, *, purge: bool = False, dry_run: bool = False) -> Plan:
@@ -56,27 +57,36 @@ def remove(start: Path, *, purge: bool = False, dry_run: bool = False) -> Plan:
     layout = Layout(root_of(start))
     if dry_run:
         return setup_remove.prepare(layout, purge=purge).plan
-    with _alone(layout):
+    with _alone(layout) as told:
         prepared = setup_remove.prepare(layout, purge=purge)
         prepared.carry_out()
-        return prepared.plan
+        return _with_notes(prepared.plan, told)
+
+
+def recover(root: Path) -> list[str]:
+    """Take back a set-up that was killed in this project and say what was done; nothing when there was none."""
+    with _alone(Layout(root)) as told:
+        return told
 
 
 def root_of(start: Path) -> Path:
-    """Return the root of the project of `start`, of one that was only half made, too; raises `ProjectNotFound`."""
+    """Return the root of the project of `start`; one that is half made, or whose data alone is left, counts.
+
+    Raises `ProjectNotFound`.
+    """
     from pathlib import Path
 
     found = worktrees.find_root(str(start))
     if found is not None:
         return Path(found)
     root = setup_target.find(start).root
-    if setup_journal.is_pending(Layout(root)):
+    if setup_journal.is_pending(Layout(root)) or setup_remove.has_hidden_data(Layout(root)):
         return root
     raise ProjectNotFound(start, looked=worktrees.places(str(start)))
 
 
 @contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
+def _alone(layout: Layout) -> Iterator[list[str]]:
     """Keep other set-ups of this user out, and first take back one that was killed here.
 
     The lock is the machine's, not the project's: a project that is being made has no folder for it yet.
@@ -85,5 +95,8 @@ def _alone(layout: Layout) -> Iterator[None]:
     from super_agents.system.paths import user_state_dir
 
     with named_lock(user_state_dir() / "setup.lock", timeout=_WAIT):
-        setup_journal.roll_back(layout)
-        yield
+        yield setup_journal.roll_back(layout)
+
+
+def _with_notes(plan: Plan, told: list[str]) -> Plan:
+    return replace(plan, notes=(*told, *plan.notes))

@@ -83,7 +83,7 @@ def prepare(start: Path, *, template_name: str | None = None) -> Init:
     hooks = setup_hooks.planned(layout.root)
     steps = (*hooks, *(() if registry.knows(layout) else (ID_STEP,)))
     plan = Plan("init", layout.root, tuple(draft.changes), steps, tuple(draft.notes))
-    return Init(plan, layout, chosen, hooks, chosen.folder if is_folder(template_name) else None)
+    return Init(plan, layout, chosen, hooks, folder_of(chosen))
 
 
 def manifest_of(layout: Layout) -> Manifest | None:
@@ -108,9 +108,9 @@ def choose_template(layout: Layout, old: Manifest | None, name: str | None) -> T
     return template.find(load(layout.root).config.init.template)
 
 
-def is_folder(template_name: str | None) -> bool:
-    """Tell whether a template was given as a folder, which only this machine can find again."""
-    return template_name is not None and "/" in template_name
+def folder_of(chosen: Template) -> Path | None:
+    """Return the folder of a template that its name does not lead to: this machine has to remember it."""
+    return None if chosen.folder.parent in template.places() else chosen.folder
 
 
 def _end_draft(draft: Draft, layout: Layout, chosen: Template, old: Manifest | None, target: Target) -> None:

@@ -48,8 +48,8 @@ def carry_out(
     `before_step` is told each step before it is done.
     """
     before_step("begin")
-    _begin(layout, changes, undo)
     try:
+        _begin(layout, changes, undo)
         for name, do in steps:
             before_step(name)
             do()
@@ -66,14 +66,15 @@ def is_pending(layout: Layout) -> bool:
 
 
 def roll_back(layout: Layout) -> list[str]:
-    """Take back a set-up that was not done, as far as nobody has changed its files since; say what was left.
+    """Take back a set-up that was not done, as far as nobody has changed its files since; say so.
 
     Safe to be killed at any moment and called again. Does nothing when no set-up is pending.
     """
     if not is_pending(layout):
         return []
     journal = _read(layout)
-    left = [note for change in reversed(journal["changes"]) for note in _take_back(layout, change)]
+    told = ["a set-up that was interrupted was taken back"] if journal["changes"] else []
+    told += [note for change in reversed(journal["changes"]) for note in _take_back(layout, change)]
     if journal["undo"] == "git hooks":
         from super_agents.projects import setup_hooks  # asked by few
 
@@ -84,7 +85,7 @@ def roll_back(layout: Layout) -> list[str]:
     for folder in journal["made"]:
         with suppress(OSError):  # it holds something that is not ours
             Path(folder).rmdir()
-    return left
+    return told
 
 
 def missing_folders(layout: Layout, changes: Sequence[Change]) -> list[Path]:

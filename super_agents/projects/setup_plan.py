@@ -106,13 +106,25 @@ def check_writable(root: Path, changes: Iterable[Change]) -> None:
 
 def _check_owner(root: Path) -> None:
     status = root.stat()
-    if status.st_uid == os.geteuid() or (os.geteuid() != 0 and os.access(root, os.W_OK | os.X_OK)):
+    if status.st_uid == os.geteuid() or (os.access(root, os.W_OK | os.X_OK) and _is_trusted(root)):
         return
-    # Root could write here, but would leave files that the owner cannot change; git refuses such a folder, too.
     owner = _name_of(status.st_uid)
     mode = stat.filemode(status.st_mode)
     hint = f"run the command as `{owner}`, or make the folder yours with `chown`; its mode is {mode}"
     raise PathRefused(root, f"belongs to the user `{owner}`", hint=hint)
+
+
+def _is_trusted(root: Path) -> bool:
+    """Tell whether we may write into a folder of somebody else's.
+
+    A group may share a folder. Root can write everywhere, and would leave files that the owner cannot change: there
+    it is git's word that counts, which knows `safe.directory`.
+    """
+    if os.geteuid() != 0:
+        return True
+    from super_agents.system.git import ask_git  # rare
+
+    return ask_git("rev-parse", "--git-dir", cwd=root).code == 0
 
 
 def _name_of(uid: int) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.projects import manifest, registry, setup_hooks, setup_journal, setup_memory, setup_target
-from super_agents.projects.manifest import Manifest, digest
+from super_agents.projects.manifest import Manifest, is_untouched
 from super_agents.projects.merge import undo
 from super_agents.projects.setup_parts import Draft, way_of
-from super_agents.projects.setup_plan import Plan, check_writable
+from super_agents.projects.setup_plan import Plan, check_writable, content_of
 from super_agents.system import worktrees
 from super_agents.system.files import write_atomic
 
@@ -92,6 +92,11 @@ def prepare(layout: Layout, *, purge: bool) -> Remove:
     return Remove(plan, layout, _folders(layout, old), purge)
 
 
+def has_hidden_data(layout: Layout) -> bool:
+    """Tell whether an earlier `remove` has kept data here."""
+    return any(content_of(folder / ".gitignore") == _HIDDEN for folder in _data_folders(layout))
+
+
 def _take_out(draft: Draft, old: Manifest) -> None:
     for path, record in old.merges.items():
         current = draft.content(path)
@@ -101,7 +106,7 @@ def _take_out(draft: Draft, old: Manifest) -> None:
             draft.give(path, undone.content)
     for path, sha256 in old.files.items():
         current = draft.content(path)
-        if current is not None and digest(current) != sha256:
+        if current is not None and not is_untouched(current, sha256):
             draft.notes.append(f"`{path}` was edited: it is kept")
         else:
             draft.give(path, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def marks(target: Target) -> list[Change]:
     root_file, lock_file = _mark_files(target.checkout)
     return [
         Change(str(file), file, before, after)
-        for file, after in ((root_file, f"{target.root}\n".encode()), (lock_file, LOCK_REASON.encode()))
+        for file, after in ((root_file, os.fsencode(f"{target.root}\n")), (lock_file, LOCK_REASON.encode()))
         if (before := content_of(file)) != after and not (file == lock_file and before is not None)
     ]
 
@@ -61,7 +62,7 @@ def marks_to_take_back(target: Target) -> list[Change]:
     if target.checkout is None or not target.checkout.is_linked:
         return []
     root_file, lock_file = _mark_files(target.checkout)
-    ours = {root_file: f"{target.root}\n".encode(), lock_file: LOCK_REASON.encode()}
+    ours = {root_file: os.fsencode(f"{target.root}\n"), lock_file: LOCK_REASON.encode()}
     return [Change(str(file), file, text, None) for file, text in ours.items() if content_of(file) == text]
 
 

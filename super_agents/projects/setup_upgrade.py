@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from super_agents import __version__
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import setup_hooks, setup_journal, setup_memory
-from super_agents.projects.manifest import Manifest, digest
+from super_agents.projects.manifest import Manifest, digest, is_untouched
 from super_agents.projects.merge import undo
 from super_agents.projects.project import OURSELVES, Project
-from super_agents.projects.setup_init import choose_template, is_folder, manifest_of
+from super_agents.projects.setup_init import choose_template, folder_of, manifest_of
 from super_agents.projects.setup_parts import Draft, put_in, put_into, target_of, way_of
 from super_agents.projects.setup_plan import Plan, check_writable, content_of
 from super_agents.system.files import make_folder, write_atomic
@@ -87,9 +87,7 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     hooks = setup_hooks.planned(layout.root)
     waiting = sorted({*draft.conflicts, *_waiting(layout)})
     plan = Plan("upgrade", layout.root, tuple(draft.changes), hooks, tuple(draft.notes), tuple(waiting))
-    return Upgrade(
-        plan, layout, chosen, old, hooks, chosen.folder if is_folder(template_name) else None, draft.conflicts
-    )
+    return Upgrade(plan, layout, chosen, old, hooks, folder_of(chosen), draft.conflicts)
 
 
 def _upgrade_file(draft: Draft, layout: Layout, path: str, content: bytes, *, recorded: str | None) -> None:
@@ -98,7 +96,7 @@ def _upgrade_file(draft: Draft, layout: Layout, path: str, content: bytes, *, re
         draft.notes.append(f"`{path}` was there before and was left as it is")
         return
     draft.files[path] = digest(content)
-    if current is None or digest(current) == recorded:
+    if current is None or is_untouched(current, recorded or ""):
         draft.give(path, content)
     elif recorded != digest(content) and current != content:
         _merge_edited(draft, path, current, content, base=setup_memory.text(layout, recorded or ""))
@@ -127,7 +125,7 @@ def three_way(current: bytes, base: bytes, new: bytes) -> bytes | None:
 
 def _retire_file(draft: Draft, path: str, recorded: str) -> None:
     current = draft.content(path)
-    if current is not None and digest(current) != recorded:
+    if current is not None and not is_untouched(current, recorded):
         draft.notes.append(f"`{path}` is no longer part of the template; it was edited, so it stays as yours")
     else:
         draft.give(path, None)

@@ -46,7 +46,8 @@ class Template:
 def find(name: str) -> Template:
     """Return the template of this name, or the one in this folder.
 
-    Looked for among the user's own, then where the legacy settings file points, then among the packaged ones.
+    A name is looked for among the user's own, then where the legacy settings file points, then among the packaged
+    ones, and last as a folder.
     Raises `TemplateNotFound` with the names there are, and `TemplateInvalid`.
     """
     if "/" in name or name in {".", "..", "~"}:
@@ -54,9 +55,9 @@ def find(name: str) -> Template:
         if not (folder / "template.toml").is_file():
             raise TemplateNotFound(name, known())
         return load(folder)
-    for place in places():
-        if (place / name / "template.toml").is_file():
-            return load(place / name)
+    for folder in (*(place / name for place in places()), Path(name)):
+        if (folder / "template.toml").is_file():
+            return load(folder)
     raise TemplateNotFound(name, known())
 
 

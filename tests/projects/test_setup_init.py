@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pytest
@@ -347,3 +349,38 @@ def test_a_root_that_was_chosen_for_a_bare_repository_and_is_gone_is_chosen_anew
     setup.init(tmp_path / "one")
 
     assert Project.open(tmp_path / "one").root == tmp_path / "one"
+
+
+def test_root_may_work_where_git_trusts_the_folder(tmp_path: Path, home: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make files of another user")
+    theirs = make_repository(tmp_path / "theirs")
+    os.chown(theirs, 65534, 65534)
+    (home / ".gitconfig").write_text(f"[safe]\n\tdirectory = {theirs}\n")
+
+    setup.init(theirs)
+
+    assert Project.open(theirs).root == theirs
+
+
+def init(root: Path) -> bool:
+    return setup.init(root).is_empty
+
+
+def test_of_many_who_run_init_at_once_one_does_the_work(repo: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("fork")) as pool:
+        idle = list(pool.map(init, [repo] * 4))
+
+    assert sorted(idle) == [False, True, True, True]
+    assert [event.kind for event in Project.open(repo).log.read()] == ["project.initialized"]
+
+
+def test_a_folder_whose_name_is_no_text_becomes_a_project_and_can_be_moved(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9 \n")
+    odd.mkdir()
+    setup.init(odd)
+    project_id = Project.open(odd).id
+
+    odd.rename(tmp_path / "plain")
+
+    assert Project.open(tmp_path / "plain").id == project_id

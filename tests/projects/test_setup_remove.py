@@ -160,3 +160,24 @@ def test_a_lock_of_the_users_on_a_worktree_is_left(repo: Path, tmp_path: Path) -
 def test_where_there_is_no_project_remove_says_so(repo: Path) -> None:
     with pytest.raises(ProjectNotFound, match="looked in"):
         setup.remove(repo)
+
+
+def test_data_that_was_kept_can_be_purged_later(repo: Path) -> None:
+    before = snapshot(repo)
+    setup.init(repo)
+    setup.remove(repo)
+
+    setup.remove(repo, purge=True)
+
+    assert snapshot(repo) == before
+
+
+def test_files_whose_newlines_git_translated_count_as_untouched(repo: Path) -> None:
+    before = snapshot(repo)
+    setup.init(repo)
+    for path in (repo / ".claude/system/config.toml", repo / "CLAUDE.md", repo / ".claude/.gitignore"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    setup.remove(repo, purge=True)
+
+    assert snapshot(repo) == before

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from super_agents.policy.redaction import REDACTED
 from super_agents.policy.secret_names import NAMED, family_of
 from super_agents.policy.secret_rules import LOOSE, SHAPES, VENDORS, Rule
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     Harmless = Callable[[str], bool]
 
+REDACTED = "[redacted:{}]"
 PATTERN_PREFIX = "re:"
 _RULES = (*VENDORS, *SHAPES, *NAMED)
 _SHORTEST = 6  # characters: a shorter text holds no secret unless its name says so

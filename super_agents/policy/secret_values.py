@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from super_agents.policy.redaction import has_token
+from super_agents.policy.cheap_look import has_token
 
 _REFERENCE = re.compile(
     r"""

@@ -7,9 +7,18 @@ late, and `status`, `list`, `--help` and the hook path never do. Files and layer
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from super_agents.projects.quantities import (
     parse_duration,
@@ -21,7 +30,7 @@ from super_agents.projects.quantities import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _DURABILITY = re.compile(r"os|interval|always|every:[1-9][0-9]{0,6}", re.ASCII)
 _TEMPLATE = re.compile(r"\S(?:.*\S)?")
@@ -222,6 +231,32 @@ class Config(Section):
     redaction: RedactionConfig = RedactionConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()
+
+
+class Wrong(NamedTuple):
+    """One thing the model refuses: where, what was written there, and our reason if it is ours."""
+
+    section: str
+    key: str | None
+    value: Any
+    is_unknown: bool
+    reason: str
+
+
+def wrong_in(values: Mapping[str, Any]) -> list[Wrong]:
+    """Return everything the model refuses in one layer of settings."""
+    try:
+        Config.model_validate(dict(values))
+    except ValidationError as error:
+        return [_wrong(each) for each in error.errors(include_url=False)]
+    return []
+
+
+def _wrong(error: Any) -> Wrong:
+    section, *rest = (str(part) for part in error["loc"])
+    # Pydantic's own reasons speak of Python types; only ours are for people.
+    reason = f"is {error['ctx']['error']}" if error["type"] == "value_error" else "is not allowed"
+    return Wrong(section, rest[0] if rest else None, error["input"], error["type"] == "extra_forbidden", reason)
 
 
 def sections() -> dict[str, type[Section]]:

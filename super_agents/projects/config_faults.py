@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import tomllib
     from pathlib import Path
 
-    from pydantic_core import ErrorDetails
+    from super_agents.projects.config import Wrong
 
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
 _LONGEST_VALUE = 80
@@ -61,14 +61,14 @@ class Fault:
         }
 
 
-def of_value(error: ErrorDetails, origin: Origin) -> Fault:
-    """Turn what pydantic found in a layer into a fault at its place."""
-    section, *rest = (str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return _unknown(section, rest[0] if rest else None, origin)
-    if not rest:
-        return Fault(origin, section, _shown(error["input"]), "is not a table", f"a table headed [{section}]")
-    return Fault(origin, f"{section}.{rest[0]}", _shown(error["input"]), _reason(error), allowed(section, rest[0]))
+def of_value(wrong: Wrong, origin: Origin) -> Fault:
+    """Turn what the model refuses in a layer into a fault at its place."""
+    if wrong.is_unknown:
+        return _unknown(wrong.section, wrong.key, origin)
+    if wrong.key is None:
+        return Fault(origin, wrong.section, _shown(wrong.value), "is not a table", f"a table headed [{wrong.section}]")
+    name = f"{wrong.section}.{wrong.key}"
+    return Fault(origin, name, _shown(wrong.value), wrong.reason, allowed(wrong.section, wrong.key))
 
 
 def of_syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Fault:
@@ -105,11 +105,6 @@ def _unknown(section: str, key: str | None, origin: Origin) -> Fault:
 def _nearest(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, n=1)
     return f"`{near[0]}` if that is what you mean" if near else f"one of {', '.join(f'`{item}`' for item in known)}"
-
-
-def _reason(error: ErrorDetails) -> str:
-    """Keep our own reasons; pydantic's speak of Python types."""
-    return f"is {error['ctx']['error']}" if error["type"] == "value_error" else "is not allowed"
 
 
 def _shown(value: Any) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from super_agents.errors import ConfigInvalid
 from super_agents.projects import config_faults, config_layers
-from super_agents.projects.config import Config, sections
+from super_agents.projects.config import Config, sections, wrong_in
 from super_agents.projects.config_faults import Fault, Origin
+from super_agents.system import worktrees
 from super_agents.system.paths import user_config_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from super_agents.projects.config_layers import Layer
 
@@ -53,6 +52,12 @@ def load(
     return _merge(layers)
 
 
+def root_of(start: Path) -> Path | None:
+    """Return the project whose settings hold in the folder `start`, or None outside of any project."""
+    root = worktrees.find_root(str(start))
+    return Path(root) if root else None
+
+
 def project_file(root: Path) -> Path:
     """Return where the settings of the project at `root` are kept."""
     return root / ".claude" / "system" / FILE_NAME
@@ -60,16 +65,7 @@ def project_file(root: Path) -> Path:
 
 def _faults_of(layer: Layer) -> list[Fault]:
     """Check one layer alone: every setting has a default, so each layer by itself is a whole configuration."""
-    try:
-        Config.model_validate(dict(layer.values))
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        return [config_faults.of_value(each, _origin(layer, [str(part) for part in each["loc"]])) for each in found]
-    return []
-
-
-def _origin(layer: Layer, location: Sequence[str]) -> Origin:
-    return layer.origin(location[0], location[1] if len(location) > 1 else None)
+    return [config_faults.of_value(wrong, layer.origin(wrong.section, wrong.key)) for wrong in wrong_in(layer.values)]
 
 
 def _refuse(faults: Sequence[Fault]) -> None:

@@ -3,21 +3,21 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|config) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
         '') commands='init start stop status list doctor upgrade remove event view km config' options='--version -V -C --directory -h --help' ;;
-        'init') commands='' options='-h --help' ;;
-        'start') commands='' options='-h --help' ;;
-        'stop') commands='' options='-h --help' ;;
-        'status') commands='' options='-h --help' ;;
-        'list') commands='' options='-h --help' ;;
-        'doctor') commands='' options='-h --help' ;;
-        'upgrade') commands='' options='-h --help' ;;
-        'remove') commands='' options='-h --help' ;;
+        'init') commands='' options='--template --dry-run --json -h --help' ;;
+        'start') commands='' options='--wait --json -h --help' ;;
+        'stop') commands='' options='--json -h --help' ;;
+        'status') commands='' options='--json -h --help' ;;
+        'list') commands='' options='-a --all --json -h --help' ;;
+        'doctor') commands='' options='--fix --json -h --help' ;;
+        'upgrade') commands='' options='--template --dry-run --json -h --help' ;;
+        'remove') commands='' options='--purge --dry-run -y --yes --json -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -35,11 +35,17 @@ _super_agents() {
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
         'view/show') commands='' options='--until --json -h --help' ;;
-        'km') commands='' options='-h --help' ;;
+        'km') commands='logs restart status' options='-h --help' ;;
+        'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
+        'km/restart') commands='' options='--json -h --help' ;;
+        'km/status') commands='' options='--json -h --help' ;;
         'config') commands='' options='-h --help' ;;
     esac
     case "$at $previous" in
         ' -C'|' --directory') takes=1 values='' ;;
+        'init --template') takes=1 values='' ;;
+        'start --wait') takes=1 values='' ;;
+        'upgrade --template') takes=1 values='' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
         'event/append --session') takes=1 values='' ;;
@@ -71,6 +77,7 @@ _super_agents() {
         'event/tail -n'|'event/tail --count') takes=1 values='' ;;
         'event/tail --cursor') takes=1 values='' ;;
         'view/show --until') takes=1 values='' ;;
+        'km/logs -n'|'km/logs --lines') takes=1 values='' ;;
     esac
     if [[ $takes ]]; then
         commands=$values

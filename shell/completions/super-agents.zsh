@@ -5,20 +5,20 @@ _super_agents() {
     local -a commands options values
     for word in "${(@)words[2,CURRENT-1]}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|config) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config) at="${at:+$at/}$word" ;;
         esac
         previous=$word
     done
     case "$at" in
-        '') commands=('init:Make a repository a project' 'start:Start this project'\''s knowledge manager' 'stop:Stop this project'\''s knowledge manager' 'status:Say how this project stands' 'list:List the projects of this machine' 'doctor:Look for what is wrong, and mend it' 'upgrade:Bring a project'\''s files to this release' 'remove:Take out of a repository what init put in' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process' 'config:Show and check the settings') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'init') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'start') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'stop') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'status') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'list') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'doctor') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'upgrade') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'remove') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine whose knowledge manager runs, each asked...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'init') commands=() options=('--template:What to lay down; default: `init.template` of the settings' '--dry-run:Show what would be done and do nothing' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'start') commands=() options=('--wait:How long its process may take to answer' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'stop') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'status') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'list') commands=() options=('-a:Also those whose knowledge manager is stopped' '--all:Also those whose knowledge manager is stopped' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'doctor') commands=() options=('--fix:Mend what is safe to mend' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'upgrade') commands=() options=('--template:Where the template is, when it is not found by its name' '--dry-run:Show what would be done and do nothing' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'remove') commands=() options=('--purge:Delete the event log and all that was recorded, too' '--dry-run:Show what would be done and do nothing' '-y:Do not ask' '--yes:Do not ask' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event') commands=('append:Write one event.' 'archive:Compress, describe and chain the sealed segments.' 'export:Write events for other systems, one JSON object a line.' 'kinds:List the kinds of events and what each carries.' 'list:Show the newest events, the newest last.' 'repair:Mend what can be mended without losing an event.' 'rotate:Seal the open segment and start the next.' 'show:Show one event whole.' 'stats:Say how many events of which kind there are, and how much room they take.' 'tail:Follow the log; end with Ctrl-C.' 'trace:Show every event of one piece of work, as a tree of causes.' 'verify:Read the whole log and say what is wrong with it; exit code 1 when something is.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/append') commands=() options=('--by:Who acts; default: $SUPER_AGENT, else you' '--data:What happened, a JSON object; `-` reads it from stdin' '--session:The Claude Code session' '--corr:The piece of work it belongs to' '--cause:The event that led to it' '--key:Write it once: a second append with this key returns the first' '--durability:What a power cut may take: os, interval, always, every:N' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/archive') commands=() options=('--forget:Then delete old segments; the state folded from them is kept' '--keep:With --forget: keep so many archived segments' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -36,11 +36,17 @@ _super_agents() {
         'view/list') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'view/rebuild') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'view/show') commands=() options=('--until:As it was after this event' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'km') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km') commands=('logs:Show what it wrote about its own work.' 'restart:Stop it if it runs, and start it anew.' 'status:Say whether it runs, by what it answers itself.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km/logs') commands=() options=('-n:How many of the last' '--lines:How many of the last' '-f:Go on with what comes, until interrupted' '--follow:Go on with what comes, until interrupted' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km/restart') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km/status') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'config') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
     esac
     case "$at $previous" in
         ' -C'|' --directory') takes=1 values=() ;;
+        'init --template') takes=1 values=() ;;
+        'start --wait') takes=1 values=() ;;
+        'upgrade --template') takes=1 values=() ;;
         'event/append --by') takes=1 values=() ;;
         'event/append --data') takes=1 values=() ;;
         'event/append --session') takes=1 values=() ;;
@@ -72,6 +78,7 @@ _super_agents() {
         'event/tail -n'|'event/tail --count') takes=1 values=() ;;
         'event/tail --cursor') takes=1 values=() ;;
         'view/show --until') takes=1 values=() ;;
+        'km/logs -n'|'km/logs --lines') takes=1 values=() ;;
     esac
     if [[ -n $takes ]]; then
         if (( $#values )); then compadd -a values; else _files; fi

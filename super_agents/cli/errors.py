@@ -37,7 +37,11 @@ def at_the_door(command: click.Command) -> NoReturn:
 
 def _run(command: click.Command) -> int:
     try:
-        returned = command.main(prog_name="super-agents", standalone_mode=False)
+        # Not `command.main`, which ends with 1 when the reader of a pipe has enough.
+        with command.make_context("super-agents", sys.argv[1:]) as context:
+            returned = command.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         return _usage(error)
     except (click.Abort, KeyboardInterrupt):

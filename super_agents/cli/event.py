@@ -49,7 +49,7 @@ def append(project: Project, kind: str, *, by: str | None, data: str | None, as_
     """
     from super_agents.cli.event_input import actor, json_object
 
-    written = project.log.append(kind, by=by or actor(), data=json_object(data), **more)
+    written = project.log.append(kind, by=actor() if by is None else by, data=json_object(data), **more)
     if as_json:
         render.as_json(written.to_dict())
     else:

@@ -6,6 +6,7 @@ The event log has its own lock, in `events/writer.py`: it is taken at every appe
 from __future__ import annotations
 
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -16,6 +17,7 @@ from super_agents.system.files import make_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PAUSE = 0.02  # seconds
 _PLACE = 5  # column of `/proc/locks` with device and inode
 
 
@@ -78,11 +80,20 @@ def holder_of(path: Path) -> int | None:
     return int(holders[0]) if holders else None
 
 
-def is_held(path: Path) -> bool:
-    """Tell whether a process has the lock file `path` by `hold`, without keeping others from it.
+def is_held(path: Path, *, patience: float = 0.0) -> bool:
+    """Tell whether a process has the lock file `path`, without keeping others from it, for longer than `patience`.
 
     For a moment this takes a shared lock: whoever calls `hold` at that very moment has to try again.
     """
+    deadline = time.monotonic() + patience
+    while _is_held_now(path):
+        if time.monotonic() >= deadline:
+            return True
+        time.sleep(_PAUSE)
+    return False
+
+
+def _is_held_now(path: Path) -> bool:
     import fcntl  # flock is what portalocker uses here, and importing that would cost `status` 40 ms
 
     try:

@@ -202,4 +202,4 @@ def test_a_closed_pipe_is_no_error(machine: Machine, project: Project) -> None:
     reader.stdout.readline()
     reader.stdout.close()
 
-    assert reader.wait() == 0
+    assert (reader.wait(), reader.stderr) == (0, None)

@@ -6,12 +6,11 @@ import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from super_agents.errors import LogLocked
 from super_agents.events.finding import Finding
 from super_agents.events.spool import waiting
 from super_agents.events.writer import LOCK
 from super_agents.system.clock import SystemClock, moment
-from super_agents.system.locks import holder_of
+from super_agents.system.locks import holder_of, is_held
 from super_agents.system.stamp import stamp
 from super_agents.system.watch import wakes
 from super_agents.upkeep.check import ProjectCheck
@@ -42,17 +41,11 @@ def _spool(project: Project) -> Iterator[Finding]:
 
 def _lock(project: Project) -> Iterator[Finding]:
     path = project.layout.events / LOCK
-    before, project.log.lock_timeout = project.log.lock_timeout, _PATIENCE
-    try:
-        with project.log.exclusive():
-            pass
-    except LogLocked:
+    if is_held(path, patience=_PATIENCE):
         pid = holder_of(path)
         who = f"process {pid} holds" if pid else "another process holds"
         hint = f"see what it is with `ps -fp {pid}`; a stopped one goes on with `kill -CONT {pid}`" if pid else ""
         yield Finding(code="log_locked", message=f"{who} the log's lock for longer than {_PATIENCE:g} s", hint=hint)
-    finally:
-        project.log.lock_timeout = before
 
 
 def _disk(project: Project) -> Iterator[Finding]:

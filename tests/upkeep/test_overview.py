@@ -1,0 +1,90 @@
+"""`status` and `list`: what they say is what is the case."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from super_agents.cli.errors import DONE, FAILED
+from super_agents.runtime import km_process
+from tests.support.projects import make_project, make_repository
+from tests.support.waiting import eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from super_agents.projects.project import Project
+    from tests.support.projects import Machine
+
+
+def _status(machine: Machine, folder: Path) -> tuple[int, dict[str, Any]]:
+    done = machine.run("status", "--json", cwd=folder)
+    return done.returncode, json.loads(done.stdout)
+
+
+def _listed(machine: Machine, folder: Path, *arguments: str) -> dict[str, str]:
+    done = machine.run("list", *arguments, "--json", cwd=folder)
+    return {row["name"]: row["km"]["status"] for row in json.loads(done.stdout)}
+
+
+def test_status_is_sound_with_the_knowledge_manager_up_and_stopped(machine: Machine, project: Project) -> None:
+    assert _status(machine, project.root)[0] == DONE
+
+    running = km_process.start(project)
+    code, seen = _status(machine, project.root)
+    assert (code, seen["km"]["status"], seen["km"]["pid"]) == (DONE, "running", running.pid)
+
+    km_process.stop(project)
+    code, seen = _status(machine, project.root)
+    assert (code, seen["km"]["status"], seen["ok"]) == (DONE, "stopped", True)
+
+
+def test_status_tells_of_a_knowledge_manager_that_was_killed(machine: Machine, project: Project) -> None:
+    running = km_process.start(project)
+    assert running.pid is not None
+    os.kill(running.pid, signal.SIGKILL)
+
+    eventually(lambda: _status(machine, project.root)[0] == FAILED)
+
+    assert _status(machine, project.root)[1]["km"]["status"] == "dead"
+    assert "super-agents doctor" in machine.run("status", cwd=project.root).stderr
+
+
+def test_status_in_a_subfolder_and_in_a_linked_worktree_is_the_project_s(
+    machine: Machine, project: Project, tmp_path: Path
+) -> None:
+    from super_agents.system.git import git
+
+    below = project.root / "src" / "deep"
+    below.mkdir(parents=True)
+    git("worktree", "add", "-q", str(tmp_path / "linked"), cwd=project.root)
+
+    for folder in (below, tmp_path / "linked"):
+        assert _status(machine, folder)[1]["project"]["root"] == str(project.root)
+
+
+@pytest.mark.usefixtures("project")
+def test_list_shows_what_runs_and_all_shows_the_rest(machine: Machine, tmp_path: Path) -> None:
+    running = make_project(make_repository(tmp_path / "running"))
+    make_project(make_repository(tmp_path / "stopped"))
+    km_process.start(running)
+
+    assert _listed(machine, tmp_path) == {"running": "running"}
+    assert _listed(machine, tmp_path, "--all") == {
+        "running": "running",
+        "stopped": "stopped",
+        "a repository": "stopped",
+    }
+
+
+def test_a_deleted_project_leaves_the_list(machine: Machine, project: Project, tmp_path: Path) -> None:
+    import shutil
+
+    assert project.id
+    shutil.rmtree(project.root)
+
+    assert _listed(machine, tmp_path, "--all") == {}

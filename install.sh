@@ -18,7 +18,7 @@ Run it again to upgrade: a run that fails leaves the earlier installation as it 
 
   --init DIR     then make DIR a project, start its knowledge manager and show its status
   --python PATH  use this Python (3.11 or newer) instead of the first one found
-  --uninstall    take out all that was installed; projects, settings and the list of projects stay
+  --uninstall    stop its knowledge managers and take out all that was installed; projects and settings stay
   --help         show this
 
 An ordinary user's goes to ~/.local, root's to /opt/super-agents and /usr/local, for everyone.
@@ -235,6 +235,8 @@ start_project() {
 
 uninstall() {
     if [ ! -f "$record" ]; then fail "super-agents is not installed in \`$home\`" "what pip, pipx or uv installed, they take out"; fi
+    "$environment/bin/python" -I "$source_folder/shell/setup/stop_managers.py" "$environment/bin/super-agents" "$environment" ||
+        say "some knowledge managers may still run; \`ps\` shows them as super_agents.km"
     take_out
     say "super-agents is uninstalled from $programs and $home; projects and settings are as they were"
 }

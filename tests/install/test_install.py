@@ -156,6 +156,24 @@ def test_uninstalling_leaves_what_others_put_there(machine: Machine) -> None:
     assert not (machine.home / ".local/bin").exists()
 
 
+def test_init_makes_a_running_project_of_a_repository_and_uninstalling_stops_it(machine: Machine) -> None:
+    repository = machine.home / "code" / "my repo"
+    for command in ("git init -q -b main", "git config user.name me", "git config user.email me@example.net"):
+        assert machine.run("sh", "-c", f'mkdir -p "{repository}" && cd "{repository}" && {command}').returncode == 0
+
+    started = machine.install("--init", "code/my repo")
+    committed = machine.run("git", "-C", repository, "commit", "-q", "--allow-empty", "-m", "first")
+    log = machine.run(machine.home / ".local/bin/super-agents", "-C", repository, "event", "list", "--json")
+    stopped = machine.install("--uninstall")
+
+    assert started.returncode == 0, started.stdout + started.stderr
+    assert committed.returncode == 0, committed.stderr
+    assert '"git.committed"' in log.stdout
+    assert stopped.returncode == 0, stopped.stderr
+    assert "stopped: the knowledge manager of `my repo`" in stopped.stdout
+    assert not (repository / ".claude/state/km.pid").exists()
+
+
 def test_uninstalling_what_is_not_installed_says_so(machine: Machine) -> None:
     done = machine.install("--uninstall")
 

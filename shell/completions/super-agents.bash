@@ -3,7 +3,7 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
@@ -39,7 +39,10 @@ _super_agents() {
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
-        'config') commands='' options='-h --help' ;;
+        'config') commands='check schema show' options='-h --help' ;;
+        'config/check') commands='' options='--json -h --help' ;;
+        'config/schema') commands='' options='-h --help' ;;
+        'config/show') commands='' options='--origin --json -h --help' ;;
     esac
     case "$at $previous" in
         ' -C'|' --directory') takes=1 values='' ;;

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -20,7 +20,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a remove -d 'Take out of a
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
-complete -c super-agents -n '__super_agents_at /' -f -a config -d 'Show and check the settings'
+complete -c super-agents -n '__super_agents_at /' -f -a config -d 'Show and check the settings.'
 complete -c super-agents -n '__super_agents_at /' -l version -s V -d 'Show the version and exit'
 complete -c super-agents -n '__super_agents_at /' -s C -l directory -r -d 'Work as if started in DIR'
 complete -c super-agents -n '__super_agents_at /' -s h -l help -d 'Show this message and exit'
@@ -140,4 +140,13 @@ complete -c super-agents -n '__super_agents_at km/restart' -l json -d 'Write JSO
 complete -c super-agents -n '__super_agents_at km/restart' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at km/status' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at km/status' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at config' -f -a check -d 'Check every file and variable that holds settings; each fault is named, all...'
+complete -c super-agents -n '__super_agents_at config' -f -a schema -d 'Write the JSON Schema of `config.toml`, for editors.'
+complete -c super-agents -n '__super_agents_at config' -f -a show -d 'Show all settings that hold here: the project\'s, or outside of one the user\'s.'
 complete -c super-agents -n '__super_agents_at config' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at config/check' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at config/check' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at config/schema' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at config/show' -l origin -d 'Say where each value comes from'
+complete -c super-agents -n '__super_agents_at config/show' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at config/show' -s h -l help -d 'Show this message and exit'

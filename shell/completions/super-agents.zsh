@@ -5,12 +5,12 @@ _super_agents() {
     local -a commands options values
     for word in "${(@)words[2,CURRENT-1]}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         previous=$word
     done
     case "$at" in
-        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine whose knowledge manager runs, each asked...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine whose knowledge manager runs, each asked...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings.') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'init') commands=() options=('--template:What to lay down; default: `init.template` of the settings' '--dry-run:Show what would be done and do nothing' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'start') commands=() options=('--wait:How long its process may take to answer' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'stop') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -40,7 +40,10 @@ _super_agents() {
         'km/logs') commands=() options=('-n:How many of the last' '--lines:How many of the last' '-f:Go on with what comes, until interrupted' '--follow:Go on with what comes, until interrupted' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'km/restart') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'km/status') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'config') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'config') commands=('check:Check every file and variable that holds settings; each fault is named, all...' 'schema:Write the JSON Schema of `config.toml`, for editors.' 'show:Show all settings that hold here: the project'\''s, or outside of one the user'\''s.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'config/check') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'config/schema') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'config/show') commands=() options=('--origin:Say where each value comes from' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
     esac
     case "$at $previous" in
         ' -C'|' --directory') takes=1 values=() ;;

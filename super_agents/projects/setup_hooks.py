@@ -17,7 +17,7 @@ def planned(root: Path) -> tuple[str, ...]:
         return ()
     from super_agents.projects import git_hooks  # reads git's settings
 
-    return tuple(str(step) for step in git_hooks.plan_hooks(root))
+    return git_hooks.plan_hooks(root)
 
 
 def install(root: Path) -> None:

@@ -50,7 +50,20 @@ def linked(repo: Path) -> None:
     (repo / ".claude").symlink_to("shared")
 
 
-@pytest.mark.parametrize("prepare", [nothing, full, empty_folder, linked])
+def own_hook(repo: Path) -> None:
+    """Have a hook of the same name as one of ours."""
+    (repo / ".git/hooks/post-commit").write_bytes(b"#!/bin/sh\necho mine\n")
+    (repo / ".git/hooks/post-commit").chmod(0o700)
+
+
+def hooks_path(repo: Path) -> None:
+    """Have hooks in a folder of the repository's."""
+    (repo / "hooks").mkdir()
+    (repo / "hooks/pre-commit").write_bytes(b"#!/bin/sh\ntrue\n")
+    git("config", "core.hooksPath", "hooks", cwd=repo)
+
+
+@pytest.mark.parametrize("prepare", [nothing, full, empty_folder, linked, own_hook, hooks_path])
 def test_after_init_and_purge_every_byte_is_as_before(repo: Path, prepare: Callable[[Path], None]) -> None:
     prepare(repo)
     before = snapshot(repo)
@@ -62,7 +75,7 @@ def test_after_init_and_purge_every_byte_is_as_before(repo: Path, prepare: Calla
     assert registry.entries() == []
 
 
-@pytest.mark.parametrize("prepare", [nothing, full, empty_folder, linked])
+@pytest.mark.parametrize("prepare", [nothing, full, empty_folder, linked, own_hook, hooks_path])
 def test_without_purge_git_status_is_as_before_and_the_log_is_kept(repo: Path, prepare: Callable[[Path], None]) -> None:
     prepare(repo)
     before = status(repo)

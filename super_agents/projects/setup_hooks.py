@@ -12,19 +12,22 @@ if TYPE_CHECKING:
 
 
 def planned(root: Path) -> tuple[str, ...]:
-    """Say what installing would do, one sentence for each hook; nothing when all is in place or not wanted."""
+    """Say, a sentence for each hook, what `settle` would do; nothing when all is as it is wanted."""
     if not _are_wanted(root):
-        return ()
+        return ("take out git hooks",) if are_installed(root) else ()
     from super_agents.projects import git_hooks  # reads git's settings
 
     return git_hooks.plan_hooks(root)
 
 
-def install(root: Path) -> None:
-    """Put the hooks in."""
+def settle(root: Path) -> None:
+    """Put the hooks in, or take them out, as `git.hooks` says."""
     from super_agents.projects import git_hooks  # as above
 
-    git_hooks.install(root)
+    if _are_wanted(root):
+        git_hooks.install(root)
+    else:
+        git_hooks.uninstall(root)
 
 
 def are_installed(root: Path) -> bool:

@@ -50,7 +50,7 @@ class Init:
         made = setup_journal.missing_folders(self.layout, self.plan.changes)
         steps: list[setup_journal.Step] = [("remember what is ours", lambda: self._remember(made))]
         if self.hooks:
-            steps.append(("install git hooks", lambda: setup_hooks.install(self.layout.root)))
+            steps.append(("settle git hooks", lambda: setup_hooks.settle(self.layout.root)))
         if not self.layout.project_json.exists():
             steps.append(("write the first event", lambda: self._write_event(project)))
         return [*files[:-1], *steps, (ID_STEP, lambda: _join(project)), *files[-1:]]

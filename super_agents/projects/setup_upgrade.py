@@ -46,7 +46,7 @@ class Upgrade:
         made = setup_journal.missing_folders(self.layout, self.plan.changes)
         steps: list[setup_journal.Step] = [("remember what is ours", lambda: self._remember(made))]
         if self.hooks:
-            steps.append(("install git hooks", lambda: setup_hooks.install(self.layout.root)))
+            steps.append(("settle git hooks", lambda: setup_hooks.settle(self.layout.root)))
         if files:
             steps.append(("write an event", self._write_event))
         steps = [*files[:-1], *steps, *files[-1:]]

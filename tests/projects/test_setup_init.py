@@ -384,3 +384,22 @@ def test_a_folder_whose_name_is_no_text_becomes_a_project_and_can_be_moved(tmp_p
     odd.rename(tmp_path / "plain")
 
     assert Project.open(tmp_path / "plain").id == project_id
+
+
+def test_git_hooks_are_put_in_and_taken_out_as_the_settings_say(repo: Path) -> None:
+    hooks = repo / ".git/hooks"
+    before = {path.name for path in hooks.iterdir()}
+    setup.init(repo)
+    assert {path.name for path in hooks.iterdir()} - before == {
+        "post-commit",
+        "post-merge",
+        "post-checkout",
+        "pre-push",
+    }
+
+    (repo / ".claude/system/config.toml").write_text("[git]\nhooks = false\n")
+    plan = setup.init(repo)
+
+    assert plan.steps == ("take out git hooks",)
+    assert {path.name for path in hooks.iterdir()} == before
+    assert setup.init(repo).is_empty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,6 @@ from super_agents.projects import setup, setup_init, setup_journal, setup_remove
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project
 from super_agents.system import worktrees
-from super_agents.system.files import write_atomic
 from tests.support.repositories import make_repository, snapshot, status
 
 if TYPE_CHECKING:
@@ -137,18 +137,18 @@ def test_remove_that_is_killed_at_any_step_is_finished_by_the_next_one(repo: Pat
     assert step >= 9
 
 
-def test_a_failing_init_takes_itself_back(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_init_that_finds_no_room_for_its_last_file_takes_itself_back(repo: Path) -> None:
     before = snapshot(repo)
+    planned = setup_init.prepare(repo)
+    largest, *others = sorted((len(change.after or b"") for change in planned.plan.changes), reverse=True)
 
-    def full_disk(path: Path, content: bytes, *, mode: int | None = None) -> None:
-        if path.name == "manifest.json":
-            raise PathRefused(path, "cannot be used: No space left on device", hint="make room")
-        write_atomic(path, content, mode=mode)
+    def with_little_room(_: object) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest - 1, largest - 1))
+        with pytest.raises(PathRefused, match="File too large"):
+            planned.carry_out()
 
-    monkeypatch.setattr(setup_journal, "write_atomic", full_disk)  # the last file fails: a disk that small is elsewhere
-
-    with pytest.raises(PathRefused, match="No space left"):
-        setup.init(repo)
+    assert others[0] < largest - 1, "the manifest, which is written last, is the largest file"
+    assert not killed_at(0, with_little_room)
     assert snapshot(repo) == before
 
 

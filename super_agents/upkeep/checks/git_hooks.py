@@ -24,7 +24,7 @@ def _installed(project: Project) -> Iterator[Finding]:
 
 
 def _install(project: Project) -> None:
-    setup_hooks.install(project.root)
+    setup_hooks.settle(project.root)
 
 
 def _failures(project: Project) -> Iterator[Finding]:

@@ -58,3 +58,9 @@ def text(layout: Layout, sha256: str) -> bytes | None:
     except OSError:
         return None
     return content if digest(content) == sha256 else None
+
+
+def conflicts(layout: Layout) -> list[str]:
+    """Return the files of which a newer version waits to be merged by hand, until somebody deletes that version."""
+    waiting = [file for file in layout.conflicts.rglob("*") if file.is_file()] if layout.conflicts.is_dir() else []
+    return sorted(file.relative_to(layout.conflicts).as_posix() for file in waiting)

@@ -15,7 +15,7 @@ from super_agents.projects.merge import undo
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup_init import choose_template, folder_of, manifest_of
 from super_agents.projects.setup_parts import Draft, put_in, put_into, target_of, way_of
-from super_agents.projects.setup_plan import Plan, check_writable, content_of
+from super_agents.projects.setup_plan import Plan, check_writable
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.git import ask_git
 
@@ -85,7 +85,7 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     check_writable(layout.root, draft.changes)
     hooks = setup_hooks.planned(layout.root)
-    waiting = sorted({*draft.conflicts, *_waiting(layout)})
+    waiting = sorted({*draft.conflicts, *setup_memory.conflicts(layout)})
     plan = Plan("upgrade", layout.root, tuple(draft.changes), hooks, tuple(draft.notes), tuple(waiting))
     return Upgrade(plan, layout, chosen, old, hooks, folder_of(chosen), draft.conflicts)
 
@@ -167,13 +167,3 @@ def _take_out(draft: Draft, path: str, old: Manifest) -> None:
         undone = undo(way_of(record.source), current, record.insertions, created=record.created, path=path)
         draft.notes += undone.notes
         draft.give(path, undone.content)
-
-
-def _waiting(layout: Layout) -> list[str]:
-    """Return the conflicts of earlier upgrades that nobody has settled by deleting our version."""
-    found = (
-        [file for file in layout.conflicts.rglob("*") if content_of(file) is not None]
-        if layout.conflicts.is_dir()
-        else []
-    )
-    return [file.relative_to(layout.conflicts).as_posix() for file in found]

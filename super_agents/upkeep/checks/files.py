@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from super_agents import __version__
 from super_agents.events.finding import Finding
-from super_agents.projects import manifest, registry, setup_journal
+from super_agents.projects import manifest, registry, setup, setup_journal, setup_memory
 from super_agents.upkeep.check import ProjectCheck
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def _journal(project: Project) -> Iterator[Finding]:
 
 
 def _roll_back(project: Project) -> None:
-    setup_journal.roll_back(project.layout)
+    setup.recover(project.root)  # under the lock of set-ups: one that is under way is not taken back
 
 
 def _laid_down(project: Project) -> Iterator[Finding]:
@@ -42,6 +42,13 @@ def _laid_down(project: Project) -> Iterator[Finding]:
         yield Finding(code="upgrade_waiting", message=message, hint=hint, severity="note")
 
 
+def _conflicts(project: Project) -> Iterator[Finding]:
+    for path in setup_memory.conflicts(project.layout):
+        message = f"a newer `{path}` waits to be merged by hand"
+        hint = f"merge `.claude/state/conflicts/{path}` into it, then delete that one"
+        yield Finding(code="conflict_waiting", message=message, hint=hint, severity="warning", file=path)
+
+
 def _registered(project: Project) -> Iterator[Finding]:
     if not registry.knows(project.layout):
         message = "this machine's list of projects does not have this one"
@@ -55,5 +62,6 @@ def _register(project: Project) -> None:
 CHECKS = (
     ProjectCheck("set-up", _journal, _roll_back),
     ProjectCheck("laid-down files", _laid_down),
+    ProjectCheck("conflicts of upgrades", _conflicts),
     ProjectCheck("list of projects", _registered, _register),
 )

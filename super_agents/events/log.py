@@ -147,7 +147,8 @@ class EventLog(ABC):
         return found
 
     def _origin(self, event: Event) -> Event:
-        while event.cause is not None:
+        """A cause that is no event before this one (it was forgotten, or never was) ends the way back."""
+        while event.cause is not None and self.first <= event.cause < event.seq:
             event = self.get(event.cause)
         return event
 

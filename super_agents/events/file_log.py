@@ -286,9 +286,10 @@ class FileEventLog(EventLog):
         from super_agents.events.key_index import KeyIndex
 
         self._make_ready()
-        if self._keys is None:
-            self._keys = KeyIndex(self._registry, self)
-        return self._keys
+        with self._threads:
+            if self._keys is None:
+                self._keys = KeyIndex(self._registry, self)
+            return self._keys
 
     def _policy_for(self, of_kind: str | None, durability: str | None) -> int:
         if durability is None:

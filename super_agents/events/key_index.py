@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, ClassVar
 
 from super_agents.events.views import View, ViewStore
@@ -28,15 +29,17 @@ class Keys(View):
 
 
 class KeyIndex:
-    """Answers, under the log's lock, whether a key was written before."""
+    """Answers, under the log's lock, whether a key was written before; for any number of threads."""
 
     def __init__(self, path: Path, log: EventLog) -> None:
         self._store = ViewStore(path, log, [Keys()])
+        self._threads = threading.Lock()  # they share one connection, and so one transaction
 
     def find(self, key: str) -> int | None:
         """Return the number of the first event with this key, or None."""
-        self._store.catch_up()
-        row = self._store.database.execute("SELECT seq FROM keys WHERE key = ?", (key,)).fetchone()
+        with self._threads:
+            self._store.catch_up()
+            row = self._store.database.execute("SELECT seq FROM keys WHERE key = ?", (key,)).fetchone()
         return int(row["seq"]) if row else None
 
     def close(self) -> None:

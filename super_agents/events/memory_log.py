@@ -45,8 +45,9 @@ class MemoryEventLog(EventLog):
     ) -> Event:
         """Write one event and return it; see the contract."""
         draft = Draft(kind=kind, by=by, data=data or {}, session=session, corr=corr, cause=cause, key=key)
+        members = self._members(draft)
         with self._changed:
-            return self._keys.get(key or "") or self._write([self._members(draft)])[0]
+            return self._keys.get(key or "") or self._write([members])[0]
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:  # noqa: ARG002 - memory has one durability
         """Write events with consecutive numbers, all or none; see the contract."""
@@ -64,7 +65,7 @@ class MemoryEventLog(EventLog):
 
     def read(self, *, after: int = 0, until: int | None = None, where: Filter | None = None) -> Iterator[Event]:
         """Yield the events numbered above `after`, up to and including `until`, that fit `where`."""
-        for event in self._events[max(after, 0) : until]:
+        for event in self._events[max(after, 0) : None if until is None else max(until, 0)]:
             if where is None or where.matches(event):
                 yield event
 

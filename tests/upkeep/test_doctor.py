@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.cli.errors import DONE, FAILED
-from super_agents.events.finding import Finding
 from super_agents.events.spool import spool
 from super_agents.events.writer import LOG
 from super_agents.projects.project import Project
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from super_agents.events.finding import Finding
     from tests.support.projects import Machine
 
 _OF_THE_MACHINE = {"tmux_missing", "claude_missing", "not_on_path", "other_on_path"}

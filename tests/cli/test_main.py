@@ -11,7 +11,7 @@ import pytest
 
 from super_agents import __version__
 from super_agents.cli.errors import BUG, DONE, FAILED, INTERRUPTED, USAGE, at_the_door
-from super_agents.cli.main import COMMANDS, cli
+from super_agents.cli.main import COMMANDS, Entry, cli
 from super_agents.errors import ProjectNotFound, SuperAgentsError
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
-def test_every_entry_of_the_table_loads_and_has_help(entry: object) -> None:
-    name = entry.name  # type: ignore[attr-defined]
+def test_every_entry_of_the_table_loads_and_has_help(entry: Entry) -> None:
+    name = entry.name
 
     command = cli.get_command(click.Context(cli), name)
 
@@ -81,7 +81,7 @@ def test_directory_option_works_as_if_started_there(machine: Machine, repository
 
 def _door(monkeypatch: pytest.MonkeyPatch, body: Callable[[], object], *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["super-agents", *arguments])
-    command = click.Command("super-agents", callback=lambda as_json: body(), params=[_json_flag()])  # noqa: ARG005
+    command = click.Command("super-agents", callback=lambda **_: body(), params=[_json_flag()])
     with pytest.raises(SystemExit) as ended:
         at_the_door(command)
     assert isinstance(ended.value.code, int)

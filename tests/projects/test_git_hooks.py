@@ -232,7 +232,8 @@ def test_without_an_interpreter_a_commit_works_and_is_quiet(root: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_a_folder_without_a_repository_has_no_hooks(machine: object, tmp_path: Path) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("machine")
+def test_a_folder_without_a_repository_has_no_hooks(tmp_path: Path) -> None:
     git_hooks.install(tmp_path)
 
     assert git_hooks.plan_hooks(tmp_path) == ()

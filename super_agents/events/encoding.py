@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orjson import dumps
+from orjson import OPT_PASSTHROUGH_DATACLASS, OPT_PASSTHROUGH_DATETIME, dumps
 
 from super_agents.errors import EventInvalid
 from super_agents.events.line import MAX_LINE, TRAILER, VERSION
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 200
 _NAMES = frozenset({"by", "session", "corr", "key"})
+_ONLY_JSON = OPT_PASSTHROUGH_DATACLASS | OPT_PASSTHROUGH_DATETIME  # what comes back must be what was given
 _REQUIRED = 4  # members that every payload has before its data
 
 
@@ -67,10 +69,12 @@ def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:
     When something had to be taken out, `members["data"]` is what was written.
     """
     try:
-        body = dumps(members)[:-1]
+        body = dumps(members, None, _ONLY_JSON)[:-1]
+        if b"null" in body:
+            _refuse_not_finite(members["data"])
         if redaction is not None and redaction.looks_secret(body):
             members["data"] = redaction.redact(members["data"])
-            body = dumps(members)[:-1]
+            body = dumps(members, None, _ONLY_JSON)[:-1]
     except (TypeError, ValueError) as error:
         raise _not_json(members["kind"], error) from error
     if len(body) > MAX_LINE - TRAILER:
@@ -86,13 +90,29 @@ def _not_json(kind: str, error: Exception) -> EventInvalid:
     )
 
 
+def _refuse_not_finite(value: object) -> None:
+    """NaN and the infinities are no JSON; the encoder would write null for them and say nothing."""
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"{value} is not a JSON number"
+        raise ValueError(message)
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        _refuse_not_finite(item)
+
+
 def _check_names(members: Mapping[str, Any]) -> None:
     for name, value in members.items():
-        if name in _NAMES and (type(value) is not str or not 0 < len(value) <= _LONGEST_NAME):
+        if name in _NAMES and not _is_name(value):
             raise EventInvalid(f"`{name}` must be a text of 1 to {_LONGEST_NAME} characters, not {value!r}", field=name)
     cause = members.get("cause", 1)
     if type(cause) is not int or cause < 1:
         raise EventInvalid(f"`cause` must be the number of an event, not {cause!r}", field="cause")
+
+
+def _is_name(value: object) -> bool:
+    """A text that can be written; half a surrogate pair cannot."""
+    if type(value) is not str or not 0 < len(value) <= _LONGEST_NAME:
+        return False
+    return value.isascii() or value.encode(errors="ignore").decode() == value
 
 
 def _too_large(kind: str, size: int) -> EventInvalid:

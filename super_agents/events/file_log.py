@@ -15,13 +15,13 @@ from zlib import crc32
 import orjson
 
 from super_agents.errors import EventInvalid, EventNotFound, LogFull, LogLocked, LogNewer
-from super_agents.events.durability import ALWAYS, NAMES, policy
+from super_agents.events.durability import ALWAYS, policy
 from super_agents.events.encoding import Redaction, encode, head
 from super_agents.events.event import Event
 from super_agents.events.kinds import check
 from super_agents.events.line import START, TAIL, is_whole, sequence
 from super_agents.events.locate import locate
-from super_agents.events.log import Draft, EventLog, Tail
+from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.segments import open_log, opened, sealed_segments
 from super_agents.events.spool import waiting
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
@@ -63,7 +63,7 @@ class FileEventLog(EventLog):
     ) -> None:
         self.directory = directory
         self.lock_timeout = lock_timeout
-        self._durability = _policy(durability)
+        self._durability = policy_of(durability)
         self._redaction = redaction
         self._time_ns = (clock or SystemClock()).time_ns
         self._registry = registry or directory / "registry.db"
@@ -90,7 +90,7 @@ class FileEventLog(EventLog):
         durability: str | None = None,
     ) -> Event:
         """Write one event and return it once it is in the log; see the contract."""
-        given = data or {}
+        given = {} if data is None else data
         wanted = self._policy_for(check(kind, given), durability)
         members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
         if key is not None:
@@ -294,7 +294,7 @@ class FileEventLog(EventLog):
     def _policy_for(self, of_kind: str | None, durability: str | None) -> int:
         if durability is None:
             return self._durability if of_kind is None else policy(of_kind)
-        return _policy(durability)
+        return policy_of(durability)
 
     def _lock(self) -> None:
         if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=self.lock_timeout):
@@ -368,13 +368,6 @@ def _after_fork_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_after_fork_in_child)
-
-
-def _policy(name: str) -> int:
-    try:
-        return policy(name)
-    except ValueError as error:
-        raise EventInvalid(str(error), hint=f"use {NAMES}", durability=name) from error
 
 
 def _members(draft: Draft, ns: int) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
+from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EventInvalid
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CUSTOM = "custom."
+_CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
+_LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
 _JSON_NAMES = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
@@ -216,9 +220,11 @@ def check(kind: str, data: Mapping[str, Any]) -> str | None:
 
     Raises `EventInvalid` unless the catalogue knows the kind and the data has the members it carries.
     """
-    known = KINDS.get(kind)
+    known = KINDS.get(kind) if type(kind) is str else None
+    if not isinstance(data, dict):
+        raise _no_object(kind, data)
     if known is None:
-        if not kind.startswith(CUSTOM) or len(kind) == len(CUSTOM):
+        if type(kind) is not str or not _is_custom(kind):
             raise _unknown(kind)
         if not RESERVED.isdisjoint(data):
             raise _reserved(kind, data)
@@ -238,6 +244,24 @@ def _fits(value: object, wanted: type) -> bool:
     return type(value) is wanted
 
 
+@lru_cache(maxsize=1024)
+def _is_custom(kind: str) -> bool:
+    return len(kind) <= _LONGEST and _CUSTOM.fullmatch(kind) is not None
+
+
+def _no_object(kind: str, data: object) -> EventInvalid:
+    return EventInvalid(
+        f"the data of `{kind}` is not JSON with names: {_shown(data)}",
+        hint="give an object, as in {\"text\": \"...\"}, or nothing",
+        kind=kind,
+    )
+
+
+def _shown(value: object) -> str:
+    """A line's worth of a value."""
+    return repr(value) if len(repr(value)) < 60 else f"{repr(value)[:57]}..."  # noqa: PLR2004 - a line's worth
+
+
 def _reserved(kind: str, data: Mapping[str, Any]) -> EventInvalid:
     taken = sorted(RESERVED.intersection(data))
     return EventInvalid(
@@ -248,12 +272,13 @@ def _reserved(kind: str, data: Mapping[str, Any]) -> EventInvalid:
     )
 
 
-def _unknown(kind: str) -> EventInvalid:
-    near = get_close_matches(kind, KINDS, n=1)
+def _unknown(kind: object) -> EventInvalid:
+    near = get_close_matches(kind, KINDS, n=1) if isinstance(kind, str) else []
     hint = f"did you mean `{near[0]}`? " if near else ""
     return EventInvalid(
         f"unknown event kind `{kind}`",
-        hint=f"{hint}your own events are named `custom.<name>`; `super-agents event kinds` lists the rest",
+        hint=f"{hint}your own events are named `custom.<name>`, of letters, digits, dots, dashes and underscores; "
+        "`super-agents event kinds` lists the rest",
         kind=kind,
     )
 
@@ -276,5 +301,4 @@ def _refusal(kind: Kind, name: str, value: object) -> tuple[str]:
     if described is None:
         known = ", ".join(f"`{field_name}`" for field_name in kind.fields) or "nothing"
         return (f"`{kind.name}` has no field `{name}`; it carries {known}",)
-    shown = repr(value) if len(repr(value)) < 60 else f"{repr(value)[:57]}..."  # noqa: PLR2004 - a line's worth
-    return (f"`{kind.name}` wants `{name}` to be of type {described.json_type}, not {shown}",)
+    return (f"`{kind.name}` wants `{name}` to be of type {described.json_type}, not {_shown(value)}",)

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from super_agents.errors import EventNotFound
+from super_agents.errors import EventInvalid, EventNotFound
+from super_agents.events.durability import NAMES, policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +30,14 @@ class Draft:
     cause: int | None = None
     key: str | None = None
     ns: int | None = None
+
+
+def policy_of(name: str) -> int:
+    """Return the durability policy of this name; raises `EventInvalid`."""
+    try:
+        return policy(name)
+    except ValueError as error:
+        raise EventInvalid(str(error), hint=f"use {NAMES}", durability=name) from error
 
 
 class Tail(ABC):

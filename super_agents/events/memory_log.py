@@ -10,7 +10,7 @@ from super_agents.errors import EventInvalid, EventNotFound
 from super_agents.events.encoding import Redaction, encode, head
 from super_agents.events.event import Event
 from super_agents.events.kinds import check
-from super_agents.events.log import Draft, EventLog, Tail
+from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.system.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -41,21 +41,22 @@ class MemoryEventLog(EventLog):
         corr: str | None = None,
         cause: int | None = None,
         key: str | None = None,
-        durability: str | None = None,  # noqa: ARG002 - memory has one durability
+        durability: str | None = None,
     ) -> Event:
-        """Write one event and return it; see the contract."""
-        draft = Draft(kind=kind, by=by, data=data or {}, session=session, corr=corr, cause=cause, key=key)
-        members = self._members(draft)
+        """Write one event and return it; see the contract. Memory has one durability, but refuses unknown names."""
+        given = {} if data is None else data
+        draft = Draft(kind=kind, by=by, data=given, session=session, corr=corr, cause=cause, key=key)
+        members = self._members(draft, durability)
         with self._changed:
             return self._keys.get(key or "") or self._write([members])[0]
 
-    def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:  # noqa: ARG002 - memory has one durability
+    def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none; see the contract."""
         batch = list(drafts)
         for draft in batch:
             if draft.key is not None:
                 raise EventInvalid(f"`{draft.kind}` with the key `{draft.key}` cannot be part of a batch")
-        return self._write([self._members(draft) for draft in batch])
+        return self._write([self._members(draft, durability) for draft in batch])
 
     @contextmanager
     def exclusive(self) -> Iterator[EventLog]:
@@ -108,8 +109,10 @@ class MemoryEventLog(EventLog):
     def close(self) -> None:
         """Nothing is open."""
 
-    def _members(self, draft: Draft) -> dict[str, Any]:
+    def _members(self, draft: Draft, durability: str | None) -> dict[str, Any]:
         check(draft.kind, draft.data)
+        if durability is not None:
+            policy_of(durability)
         members = head(
             draft.kind,
             by=draft.by,

@@ -1,0 +1,127 @@
+"""Decide under the lock, then append: one winner."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from super_agents.errors import LogLocked
+from super_agents.events.file_log import FileEventLog
+from super_agents.events.filters import Filter
+from super_agents.events.log import Draft
+from tests.support.children import children
+from tests.support.logs import NOTED, fill, note, numbers
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from super_agents.events.log import EventLog
+
+CLAIMED = "custom.claimed"
+THREADS = 8
+PROCESSES = 4
+TASKS = 20
+
+
+def claim(log: EventLog, task: str) -> bool:
+    """Take a task unless somebody has it: the decision every worker of the product makes."""
+    with log.exclusive() as held:
+        if any(held.read(where=Filter(kinds=(CLAIMED,), corr=task))):
+            return False
+        held.append(CLAIMED, by="worker", corr=task)
+        return True
+
+
+def test_events_appended_under_the_lock_are_there(log: EventLog) -> None:
+    with log.exclusive() as held:
+        note(held)
+        held.append_many([Draft(kind=NOTED, by="tester", data={})] * 2)
+        assert held.head == 3
+
+    assert numbers(log.read()) == [1, 2, 3]
+
+
+def test_the_lock_nests_in_one_thread(log: EventLog) -> None:
+    with log.exclusive() as outer, outer.exclusive() as inner:
+        note(inner)
+        with inner.exclusive() as innermost:
+            note(innermost)
+
+    assert note(log).seq == 3
+
+
+def test_the_lock_is_free_after_an_error_under_it(log: EventLog) -> None:
+    with pytest.raises(ZeroDivisionError), log.exclusive() as held:
+        note(held)
+        raise ZeroDivisionError
+
+    assert note(log).seq == 2
+
+
+def test_of_many_threads_one_claims_a_task(log: EventLog) -> None:
+    begin = threading.Barrier(THREADS)
+
+    def work(_: int) -> list[bool]:
+        begin.wait()
+        return [claim(log, f"t-{task}") for task in range(TASKS)]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        won = list(pool.map(work, range(THREADS)))
+
+    assert [sum(column) for column in zip(*won, strict=True)] == [1] * TASKS
+    assert log.head == TASKS
+
+
+def test_of_many_processes_one_claims_a_task(tmp_path: Path) -> None:
+    with children(*[(_claim_all, tmp_path / "events")] * PROCESSES) as started:
+        for child in started:
+            child.tell("go")
+        won = [child.hear() for child in started]
+        for child in started:
+            child.finish()
+
+    assert [sum(column) for column in zip(*won, strict=True)] == [1] * TASKS
+    assert FileEventLog(tmp_path / "events").head == TASKS
+
+
+def _claim_all(pipe: Connection, directory: Path) -> None:
+    log = FileEventLog(directory)
+    pipe.recv()
+    pipe.send([claim(log, f"t-{task}") for task in range(TASKS)])
+
+
+def test_another_thread_gives_up_when_the_lock_is_held_too_long(tmp_path: Path) -> None:
+    log = FileEventLog(tmp_path / "events", lock_timeout=0.05)
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with log.exclusive():
+            held.set()
+            done.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(hold)
+        held.wait()
+        with pytest.raises(LogLocked) as caught:
+            note(log)
+        done.set()
+        holder.result()
+
+    assert "log.lock" in caught.value.message
+    assert note(log).seq == 1
+
+
+def test_another_log_on_the_same_folder_gives_up_when_the_lock_is_held_too_long(file_log: FileEventLog) -> None:
+    other = FileEventLog(file_log.directory, lock_timeout=0.05)
+
+    with file_log.exclusive():
+        for attempt in (lambda: note(other), other.rotate, lambda: fill(other, 1)):
+            with pytest.raises(LogLocked):
+                attempt()
+
+    assert note(other).seq == 1
+    other.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from pathlib import Path
 
@@ -23,6 +24,9 @@ def main() -> int:
     except SuperAgentsError as error:
         sys.stderr.write(json.dumps({"error": error.to_dict()}) + "\n")
         return 1
+    except Exception:  # a bug of ours: it goes to the log as well as to stderr, and ends the process all the same
+        logging.getLogger(__name__).critical("crashed", exc_info=True)
+        raise
     return 0
 
 

@@ -60,7 +60,10 @@ class Health:
     def _tail_faults(self) -> list[str]:
         if not self._feed.is_alive:
             return [self._feed.fault or "the tail has ended"]
-        head, now = self._project.log.head, self._monotonic()
+        try:
+            head, now = self._project.log.head, self._monotonic()
+        except OSError as error:
+            return [f"the event log cannot be read: {error.strerror}"]
         if self._feed.head >= head:
             self._awaited = None
         elif self._awaited is None or self._feed.head >= self._awaited[0]:

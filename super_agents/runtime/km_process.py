@@ -12,7 +12,7 @@ from super_agents.projects.km_state import KmState, bury, clear, state
 from super_agents.projects.project import OURSELVES
 from super_agents.runtime.km_launch import Launch
 from super_agents.system import processes
-from super_agents.system.locks import is_held, named_lock
+from super_agents.system.locks import holder_of, is_held, named_lock
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -105,8 +105,9 @@ def _end(project: Project, found: KmState, grace: float) -> None:
     record = km_record.read(project.layout)
     if record is None or found.pid is None or record.pid != found.pid:
         return _wait_for_end(project, found)  # it ended while we looked
-    # A running one has just told its pid itself. The recorded start time would be wrong after a clock was set.
-    started = processes.started_at(found.pid) if found.is_running else record.process_started
+    # Where the process itself or the lock tells the pid, that is right also after the clock was set.
+    is_sure = found.is_running or holder_of(km_record.lock_of(project.layout)) == found.pid
+    started = processes.started_at(found.pid) if is_sure else record.process_started
     if started is not None and not processes.terminate(found.pid, started, grace=grace):
         project.log.append(
             "km.stopped",

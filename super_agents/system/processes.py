@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PAUSE = 0.01  # seconds between two looks at a process
-_SAME_START = 0.5  # seconds: two reads of one process's start time differ by rounding only
+# Seconds. Linux tells a start as time since boot, and the time of boot moves with the clock: by up to a second with
+# every correction. No pid comes round again within two.
+_SAME_START = 2.0
 
 
 @dataclass(frozen=True, slots=True)

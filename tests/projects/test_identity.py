@@ -107,3 +107,11 @@ def test_where_there_is_no_project_the_folders_that_were_looked_at_are_named(tmp
 
     assert f"(looked in `{tmp_path / 'a'}`, `{tmp_path}`" in caught.value.message
     assert "super-agents init" in caught.value.hint
+
+
+def test_a_folder_that_is_seen_under_another_name_is_no_copy_of_itself(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "other name").symlink_to(root)  # stands for a bind mount, as of a container
+    said = json.loads((root / ".claude/state/project.json").read_text())
+    (root / ".claude/state/project.json").write_text(json.dumps(said | {"path": str(tmp_path / "other name")}))
+
+    assert Project.open(root).id == said["id"]

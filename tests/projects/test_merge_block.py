@@ -71,3 +71,20 @@ def test_lines_that_were_sorted_in_are_taken_out_one_by_one() -> None:
 
     assert undone.content == b"x\n"
     assert undone.notes
+
+
+def test_lines_before_and_after_our_text_are_not_joined_by_its_removal() -> None:
+    for way in (WAY, LINES):
+        merged = merge(way, b"before", "Ours", path="f")
+
+        undone = undo(way, merged.content + b"after", merged.insertions, created=False, path="f")
+
+        assert undone.content == b"before\nafter"
+
+
+def test_a_longer_line_that_ends_like_ours_is_not_cut() -> None:
+    merged = merge(LINES, b"x\n", "a\n", path="f")
+
+    undone = undo(LINES, b"x\nba\n", merged.insertions, created=False, path="f")
+
+    assert undone.content == b"x\nba\n"

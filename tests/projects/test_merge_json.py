@@ -128,3 +128,12 @@ def test_an_emptied_file_has_nothing_to_take_out() -> None:
     result = merge(WAY, b'{"a": 1}', ALLOW, path="f")
 
     assert undo(WAY, b"", result.insertions, created=False, path="f").content == b""
+
+
+def test_a_longer_value_that_begins_like_ours_is_not_cut() -> None:
+    result = merge(WAY, b'{"ports": [0]}', '{"ports": [1]}', path="f")
+    assert result.content == b'{"ports": [0, 1]}'
+
+    undone = undo(WAY, b'{"ports": [0, 12]}', result.insertions, created=False, path="f")
+
+    assert undone.content == b'{"ports": [0, 12]}'

@@ -1,0 +1,135 @@
+"""What happened in git, as events: which kind, and its data as JSON that is written already."""
+
+from __future__ import annotations
+
+import os
+
+from super_agents.hooks import git_reading
+from super_agents.hooks.json_text import array, boolean, members, string
+from super_agents.system.worktrees import root_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from super_agents.hooks.git_reading import Commit
+    from super_agents.system.worktrees import Checkout
+
+ROOM = 60_000  # bytes of a line for what may be long; the rest of its 64 KiB is for everything else
+_LONGEST_SUBJECT = 2_000  # characters
+_BLOCK = 1 << 16
+
+
+def committed(checkout: Checkout, _: list[str]) -> tuple[str, str]:
+    """`post-commit` has no arguments: everything is asked of HEAD."""
+    commit = git_reading.head_commit()
+    subject = string(commit.subject.decode("utf-8", "replace")[:_LONGEST_SUBJECT])
+    return "git.committed", members(
+        {
+            "commit": string(commit.id),
+            "parents": array([string(parent) for parent in commit.parents]),
+            "branch": _branch(checkout),
+            "subject": subject,
+            **_files(commit, ROOM - len(subject.encode())),
+            "worktree": _worktree(checkout),
+        }
+    )
+
+
+def merged(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+    """`post-merge` says whether it was a squash: that makes no commit, and the one that follows will tell its files."""
+    squash = arguments[:1] == ["1"]
+    commit = git_reading.head_commit(with_files=False) if squash else git_reading.merged_commit(checkout)
+    return "git.merged", members(
+        {
+            "commit": string(commit.id),
+            "parents": array([string(parent) for parent in commit.parents]),
+            "branch": _branch(checkout),
+            "squash": boolean(value=squash),
+            **_files(commit, ROOM),
+            "worktree": _worktree(checkout),
+        }
+    )
+
+
+def checked_out(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+    """`post-checkout` is given HEAD before, HEAD after, and 1 when more than files was checked out."""
+    before, after, flag = arguments[:3]
+    return "git.checked_out", members(
+        {
+            "from_commit": string(before),
+            "to_commit": string(after),
+            "branch": _branch(checkout),
+            "is_branch": boolean(value=flag == "1"),
+            "worktree": _worktree(checkout),
+        }
+    )
+
+
+def push_started(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+    """`pre-push` is given the remote and its URL, and on its standard input a line for each ref."""
+    remote, url = arguments[:2]
+    lines = [line.split(b" ") for line in _standard_input().split(b"\n") if line.count(b" ") == 3]  # noqa: PLR2004  4 words
+    names = ("local", "local_commit", "remote", "remote_commit")
+    refs = [members(dict(zip(names, map(string, words), strict=True))) for words in lines]
+    return "git.push_started", members(
+        {
+            "remote": string(without_credentials(remote)),
+            "url": string(without_credentials(url)),
+            **_as_many_as_fit("refs", "ref_count", refs, ROOM),
+            "worktree": _worktree(checkout),
+        }
+    )
+
+
+EVENTS: dict[str, Callable[[Checkout, list[str]], tuple[str, str]]] = {
+    "post-commit": committed,
+    "post-merge": merged,
+    "post-checkout": checked_out,
+    "pre-push": push_started,
+}
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL without a password; the user stays where it is part of the address, as in `ssh://git@host`."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    user, at, host = authority.rpartition("@")
+    if not mark or not at:
+        return url
+    kept = user.partition(":")[0] + at if scheme.endswith("ssh") else ""
+    return f"{scheme}{mark}{kept}{host}{slash}{path}"
+
+
+def _branch(checkout: Checkout) -> str | None:
+    name = git_reading.branch(checkout)
+    return string(name) if name else None
+
+
+def _worktree(checkout: Checkout) -> str | None:
+    is_main = not checkout.is_linked or root_of(checkout) == checkout.top
+    return None if is_main else string(os.path.basename(checkout.git_dir))  # noqa: PTH119  pathlib costs 10 ms
+
+
+def _files(commit: Commit, room: int) -> dict[str, str | None]:
+    files = [
+        members({"path": string(path), "status": string(status), "previous": string(old) if old is not None else None})
+        for status, path, old in commit.files
+    ]
+    return _as_many_as_fit("files", "file_count", files, room)
+
+
+def _as_many_as_fit(name: str, count: str, items: list[str], room: int) -> dict[str, str | None]:
+    """Return a list that fits into a line, and when it had to be cut, that it was and how long it was."""
+    for kept, item in enumerate(items):
+        room -= len(item.encode()) + 1
+        if room < 0:
+            return {name: array(items[:kept]), "truncated": "true", count: str(len(items))}
+    return {name: array(items)}
+
+
+def _standard_input() -> bytes:
+    blocks = []
+    while block := os.read(0, _BLOCK):
+        blocks.append(block)
+    return b"".join(blocks)

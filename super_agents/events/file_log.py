@@ -22,7 +22,8 @@ from super_agents.events.kinds import check
 from super_agents.events.line import START, TAIL, is_whole, sequence
 from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
-from super_agents.events.segments import open_log, opened, sealed_segments
+from super_agents.events.lookup import Lookup
+from super_agents.events.segments import open_log, sealed_segments
 from super_agents.events.spool import waiting
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock, moment
@@ -69,6 +70,7 @@ class FileEventLog(EventLog):
         self._registry = registry or directory / "registry.db"
         self._chain_key = chain_key
         self._writer = Writer(str(directory), segment_bytes=segment_bytes)
+        self._lookup = Lookup(directory)
         self._threads = threading.RLock()
         self._depth = 0
         self._keys: KeyIndex | None = None
@@ -203,23 +205,10 @@ class FileEventLog(EventLog):
 
     def get(self, seq: int) -> Event:
         """Return one event by its number; raises `EventNotFound`."""
-        line = self._find(seq) if seq > 0 else None
-        if line is None or sequence(line) != seq or not is_whole(line):
+        line = self._lookup.line(seq) if seq > 0 else None
+        if line is None or not is_whole(line):
             raise EventNotFound(seq, first=self.first, last=self.head)
         return Event.from_line(line)
-
-    def _find(self, seq: int) -> bytes | None:
-        log = open_log(self.directory)
-        if log:
-            with log:
-                place = locate(log.fileno(), seq)
-            if place and place.number == seq:
-                return place.line
-        for segment in sealed_segments(self.directory):
-            if segment.first <= seq <= segment.last:
-                with opened(segment, after=seq - 1) as file:
-                    return next((line for line in file if sequence(line) == seq), None)
-        return None
 
     # Soundness
 
@@ -254,6 +243,7 @@ class FileEventLog(EventLog):
         """Close files; the next call opens them again."""
         with self._threads:
             self._writer.close()
+            self._lookup.close()
             if self._keys:
                 self._keys.close()
                 self._keys = None
@@ -360,6 +350,7 @@ class FileEventLog(EventLog):
         self._threads = threading.RLock()
         self._depth = 0
         self._keys = None
+        self._lookup = Lookup(self.directory)
 
 
 def _after_fork_in_child() -> None:

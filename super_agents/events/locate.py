@@ -23,19 +23,37 @@ class Place:
     line: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a file of lines goes: its size, and the numbers of its first and last line as far as they are known."""
+
+    size: int
+    first: int
+    last: int
+
+
+def extent_of(descriptor: int) -> Extent:
+    """Measure an open file. Numbers that damage hides are guessed; they only say where to look first."""
+    size = os.fstat(descriptor).st_size
+    chunk = _chunk(descriptor, 0, size)
+    first = sequence(chunk[: chunk.find(b"\n") + 1]) or 1
+    return Extent(size, first, max(_last_number(descriptor, size), first))
+
+
 def offset_of(descriptor: int, number: int) -> int:
     """Return the offset of the line `number`, or of the last one before it, or 0."""
     found = locate(descriptor, number)
     return found.offset if found else 0
 
 
-def locate(descriptor: int, number: int) -> Place | None:
+def locate(descriptor: int, number: int, extent: Extent | None = None) -> Place | None:
     """Return the line `number` of an open file, or the last one before it; None when all come after it.
 
-    Lines without a trailer are passed over; check sums are left to the caller.
+    Lines without a trailer are passed over; check sums are left to the caller. Who asks often gives the `extent`.
     """
-    low, high = 0, os.fstat(descriptor).st_size
-    low_number, high_number = 1, _last_number(descriptor, high) + 1
+    extent = extent or extent_of(descriptor)
+    low, high = 0, extent.size
+    low_number, high_number = extent.first, extent.last + 1
     best: Place | None = None
     step = 0
     while low < high:
@@ -60,6 +78,9 @@ def _look(descriptor: int, start: int, low: int, high: int, number: int) -> tupl
     """Read around `start`: the last line up to `number`, the first beyond it if in sight, and how far was read."""
     chunk = _chunk(descriptor, start, high)
     at = 0 if start == low else chunk.find(b"\n") + 1 or len(chunk)  # `low` is where a line starts
+    seen = _jump(chunk, at, start, number)
+    if seen and seen.offset < high:
+        return seen, None, seen.offset
     seen = None
     while start + at < high and (newline := chunk.find(b"\n", at)) >= 0:
         found = sequence(chunk[max(at, newline + 1 - TAIL) : newline + 1])
@@ -74,11 +95,26 @@ def _look(descriptor: int, start: int, low: int, high: int, number: int) -> tupl
     return seen, None, max(start + at, low + 1)
 
 
+def _jump(chunk: bytes, at: int, start: int, number: int) -> Place | None:
+    """Return the line `number` when it is as many lines further on as its number says: no foreign line in between."""
+    newline = chunk.find(b"\n", at)
+    ahead = number - sequence(chunk[at : newline + 1])
+    if newline < 0 or not 0 <= ahead <= len(chunk) // TRAILER:
+        return None
+    for _ in range(ahead):
+        at = newline + 1
+        newline = chunk.find(b"\n", at)
+        if newline < 0:
+            return None
+    line = chunk[at : newline + 1]
+    return Place(start + at, number, line) if ahead == 0 or sequence(line) == number else None
+
+
 def _chunk(descriptor: int, start: int, high: int) -> bytes:
     """Read enough to hold one whole line after the first newline, if the file has one before `high`."""
     size = _CHUNK
     chunk = os.pread(descriptor, size, start)
-    while chunk.count(b"\n") < 2 and start + len(chunk) < high and size <= 4 * MAX_LINE:  # noqa: PLR2004 - as it says
+    while chunk.find(b"\n", chunk.find(b"\n") + 1) < 0 and start + len(chunk) < high and size <= 4 * MAX_LINE:
         size *= 4
         chunk = os.pread(descriptor, size, start)
     return chunk

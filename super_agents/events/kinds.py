@@ -252,7 +252,7 @@ def _is_custom(kind: str) -> bool:
 def _no_object(kind: str, data: object) -> EventInvalid:
     return EventInvalid(
         f"the data of `{kind}` is not JSON with names: {_shown(data)}",
-        hint="give an object, as in {\"text\": \"...\"}, or nothing",
+        hint='give an object, as in {"text": "..."}, or nothing',
         kind=kind,
     )
 

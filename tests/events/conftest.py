@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @pytest.fixture(params=["memory", "file"])
 def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
     """Return an empty log of each kind there is: whatever a test says of it is said of the contract."""
-    made: EventLog = MemoryEventLog() if request.param == "memory" else FileEventLog(tmp_path / "events", lock_timeout=60)
+    made: EventLog = (
+        MemoryEventLog() if request.param == "memory" else FileEventLog(tmp_path / "events", lock_timeout=60)
+    )
     yield made
     made.close()
 

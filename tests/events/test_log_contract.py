@@ -47,7 +47,12 @@ def test_an_event_is_read_as_it_was_returned(log: EventLog) -> None:
     cause = note(log)
 
     written = log.append(
-        NOTED, by="builder", data={"text": "ä\n\"\\\u2028", "deep": [{"a": None}]}, session="s", corr="c", cause=cause.seq
+        NOTED,
+        by="builder",
+        data={"text": 'ä\n"\\\u2028', "deep": [{"a": None}]},
+        session="s",
+        corr="c",
+        cause=cause.seq,
     )
 
     assert list(log.read(after=1)) == [written]
@@ -189,7 +194,7 @@ def test_a_draft_keeps_the_time_it_happened(log: EventLog) -> None:
 
 
 def test_what_redaction_returns_is_what_is_stored_and_returned(tmp_path: Path) -> None:
-    redaction = Redaction(lambda raw: b"hush" in raw, lambda data: {name: "[gone]" for name in data})
+    redaction = Redaction(lambda raw: b"hush" in raw, lambda data: dict.fromkeys(data, "[gone]"))
 
     for log in logs(tmp_path, redaction):
         written = note(log, "hush")
@@ -206,7 +211,7 @@ def test_what_redaction_returns_is_what_is_stored_and_returned(tmp_path: Path) -
 
 
 def test_redaction_may_bring_a_large_event_under_the_limit(tmp_path: Path) -> None:
-    redaction = Redaction(lambda raw: b"hush" in raw, lambda data: {name: "[gone]" for name in data})
+    redaction = Redaction(lambda raw: b"hush" in raw, lambda data: dict.fromkeys(data, "[gone]"))
 
     for log in logs(tmp_path, redaction):
         assert note(log, "hush" * 20_000).data == {"text": "[gone]"}

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=10,
 )
@@ -50,7 +54,9 @@ def test_an_unknown_kind_suggests_the_nearest(refusing: EventLog) -> None:
     assert "custom." in error.hint
 
 
-@pytest.mark.parametrize("kind", ["", "custom", "custom.", "Custom.x", "xyz", "custom.a b", "custom.a\nb", "custom." + "x" * 300])
+@pytest.mark.parametrize(
+    "kind", ["", "custom", "custom.", "Custom.x", "xyz", "custom.a b", "custom.a\nb", "custom." + "x" * 300]
+)
 def test_a_kind_outside_the_catalogue_is_refused(refusing: EventLog, kind: str) -> None:
     refuse(refusing, kind)
 

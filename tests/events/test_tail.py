@@ -175,7 +175,9 @@ def test_a_tail_that_starts_in_an_archived_segment_reaches_the_present(file_log:
         assert numbers(taken(tail, 5)) == [2, 3, 4, 5, 6]
 
 
-def test_a_tail_works_by_polling_where_there_is_no_watch(file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tail_works_by_polling_where_there_is_no_watch(
+    file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A system without inotify and kqueue cannot be had here, so the choice between them is replaced."""
     monkeypatch.setattr("super_agents.events.tail.watch_directory", watch.PollingWatch)
 

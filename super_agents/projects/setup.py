@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
@@ -13,7 +14,6 @@ from super_agents.system import worktrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from super_agents.projects.setup_plan import Plan
 
@@ -74,8 +74,6 @@ def root_of(start: Path) -> Path:
 
     Raises `ProjectNotFound`.
     """
-    from pathlib import Path
-
     found = worktrees.find_root(str(start))
     if found is not None:
         return Path(found)

@@ -9,13 +9,14 @@ from tests.documentation.reference.configuration import configuration
 from tests.documentation.reference.errors import errors
 from tests.documentation.reference.events import events
 from tests.documentation.reference.findings import findings
+from tests.documentation.reference.modules import modules
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "docs" / "reference"
-PAGES = (commands, configuration, errors, events, findings)
+PAGES = (commands, configuration, errors, events, findings, modules)
 
 
 def rendered() -> dict[Path, str]:

@@ -9,8 +9,6 @@ A policy is an int inside: 0 for `os`, N for `every:N`, 1 for `always`, -1 for `
 acknowledged event to a kill.
 """
 
-from __future__ import annotations
-
 OS = 0
 ALWAYS = 1
 INTERVAL = -1

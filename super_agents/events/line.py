@@ -10,8 +10,6 @@ The trailer stands last, so a torn write has none, the last number is one read a
 sum of the payload is computed before the lock is taken and only extended over 23 bytes inside it.
 """
 
-from __future__ import annotations
-
 from zlib import crc32
 
 VERSION = 1

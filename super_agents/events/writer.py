@@ -7,8 +7,6 @@ end of the file is not where this writer left it.
 `fcntl.flock` is called directly here: measured per append, portalocker costs 17 and filelock 195 times a bare write.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import time
@@ -258,7 +256,7 @@ class Writer:
         self._end += len(lines)
         self.seq += count
 
-    def _undo_short_write(self) -> NoReturn:
+    def _undo_short_write(self) -> "NoReturn":
         os.ftruncate(self._log, self._end)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{self.directory}/{LOG}")
 

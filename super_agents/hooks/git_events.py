@@ -1,28 +1,47 @@
-"""What happened in git, as events: which kind, and its data as JSON that is written already."""
-
-from __future__ import annotations
+"""What happened in git, as events: which kind, and its data as JSON."""
+# pathlib costs more than a whole hook:
+# ruff: noqa: PTH109, PTH118, PTH119
 
 import os
+import time
 
-from super_agents.hooks import git_reading
-from super_agents.hooks.json_text import array, boolean, members, string
-from super_agents.system.worktrees import root_of
+from super_agents.hooks.recording import append, array, boolean, leave_trace, members, string, text_of
+from super_agents.system import worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from super_agents.hooks.git_reading import Commit
     from super_agents.system.worktrees import Checkout
 
+_BRANCHES = "ref: refs/heads/"
 ROOM = 60_000  # bytes of a line for what may be long; the rest of its 64 KiB is for everything else
 _LONGEST_SUBJECT = 2_000  # characters
 _BLOCK = 1 << 16
 
 
-def committed(checkout: Checkout, _: list[str]) -> tuple[str, str]:
+def record(arguments: list[str]) -> None:
+    """Write the event of one hook, given by its name and git's arguments; a fault leaves a trace.
+
+    Does nothing outside of a project, and nothing for a hook it does not know.
+    """
+    started = time.time_ns()
+    here = os.getcwd()
+    root = worktrees.find_root(here)
+    checkout = worktrees.repository(here)
+    if root is None or checkout is None or arguments[0] not in EVENTS:
+        return
+    try:
+        kind, data = EVENTS[arguments[0]](checkout, arguments[1:])
+        append(root, kind, data, ns=started)
+    except BaseException as error:  # noqa: BLE001  an interrupt, too, leaves its trace and lets git go on
+        leave_trace(root, arguments[0], error)
+
+
+def committed(checkout: "Checkout", _: list[str]) -> tuple[str, str]:
     """`post-commit` has no arguments: everything is asked of HEAD."""
-    commit = git_reading.head_commit()
+    from super_agents.hooks.git_reading import head_commit  # not for the hooks that need no process
+
+    commit = head_commit()
     subject = string(commit.subject.decode("utf-8", "replace")[:_LONGEST_SUBJECT])
     return "git.committed", members(
         {
@@ -36,10 +55,12 @@ def committed(checkout: Checkout, _: list[str]) -> tuple[str, str]:
     )
 
 
-def merged(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+def merged(checkout: "Checkout", arguments: list[str]) -> tuple[str, str]:
     """`post-merge` says whether it was a squash: that makes no commit, and the one that follows will tell its files."""
     squash = arguments[:1] == ["1"]
-    commit = git_reading.head_commit(with_files=False) if squash else git_reading.merged_commit(checkout)
+    from super_agents.hooks.git_reading import head_commit, merged_commit  # as above
+
+    commit = head_commit(with_files=False) if squash else merged_commit(checkout)
     return "git.merged", members(
         {
             "commit": string(commit.id),
@@ -52,7 +73,7 @@ def merged(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
     )
 
 
-def checked_out(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+def checked_out(checkout: "Checkout", arguments: list[str]) -> tuple[str, str]:
     """`post-checkout` is given HEAD before, HEAD after, and 1 when more than files was checked out."""
     before, after, flag = arguments[:3]
     return "git.checked_out", members(
@@ -66,7 +87,7 @@ def checked_out(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
     )
 
 
-def push_started(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
+def push_started(checkout: "Checkout", arguments: list[str]) -> tuple[str, str]:
     """`pre-push` is given the remote and its URL, and on its standard input a line for each ref."""
     remote, url = arguments[:2]
     lines = [line.split(b" ") for line in _standard_input().split(b"\n") if line.count(b" ") == 3]  # noqa: PLR2004  4 words
@@ -82,7 +103,7 @@ def push_started(checkout: Checkout, arguments: list[str]) -> tuple[str, str]:
     )
 
 
-EVENTS: dict[str, Callable[[Checkout, list[str]], tuple[str, str]]] = {
+EVENTS = {
     "post-commit": committed,
     "post-merge": merged,
     "post-checkout": checked_out,
@@ -101,17 +122,20 @@ def without_credentials(url: str) -> str:
     return f"{scheme}{mark}{kept}{host}{slash}{path}"
 
 
-def _branch(checkout: Checkout) -> str | None:
-    name = git_reading.branch(checkout)
-    return string(name) if name else None
+def _branch(checkout: "Checkout") -> str | None:
+    """Return the branch that is checked out, or None when HEAD is detached."""
+    head = text_of(os.path.join(checkout.git_dir, "HEAD")).rstrip("\n")
+    if not head.startswith(_BRANCHES) or head.endswith("/.invalid"):  # reftable keeps the name elsewhere
+        return None
+    return string(head[len(_BRANCHES) :])
 
 
-def _worktree(checkout: Checkout) -> str | None:
-    is_main = not checkout.is_linked or root_of(checkout) == checkout.top
-    return None if is_main else string(os.path.basename(checkout.git_dir))  # noqa: PTH119  pathlib costs 10 ms
+def _worktree(checkout: "Checkout") -> str | None:
+    is_main = not checkout.is_linked or worktrees.root_of(checkout) == checkout.top
+    return None if is_main else string(os.path.basename(checkout.git_dir))
 
 
-def _files(commit: Commit, room: int) -> dict[str, str | None]:
+def _files(commit: "Commit", room: int) -> dict[str, str | None]:
     files = [
         members({"path": string(path), "status": string(status), "previous": string(old) if old is not None else None})
         for status, path, old in commit.files

@@ -1,18 +1,16 @@
 """What a git hook asks git, in one process at most, and what it reads from git's files itself."""
 # pathlib costs more than a whole hook:
-# ruff: noqa: PTH118, PTH123
-
-from __future__ import annotations
+# ruff: noqa: PTH118
 
 import os
 
+from super_agents.hooks.recording import text_of
 from super_agents.system.answers import answer_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from super_agents.system.worktrees import Checkout
 
-_BRANCHES = "ref: refs/heads/"
 _FIELDS = "%H%x00%P%x00%s%x00"
 _START = b"\x01"  # begins the answer for a commit; no id, path or subject has it in first place
 # Whatever people have set for `git log`, its answer has to be the same. `--root`: a first commit has files, too.
@@ -47,13 +45,13 @@ def head_commit(*, with_files: bool = True) -> Commit:
     return Commit(answer.lstrip(_START))
 
 
-def merged_commit(checkout: Checkout) -> Commit:
+def merged_commit(checkout: "Checkout") -> Commit:
     """Return the commit at HEAD with the files that differ from where HEAD was before a merge.
 
     A fast-forward may have brought many commits. Git answers both questions, about HEAD and about HEAD against
     ORIG_HEAD, in one process when it is given ids; where they cannot be read from files, the last commit must do.
     """
-    before = _read(os.path.join(checkout.git_dir, "ORIG_HEAD")).strip()
+    before = text_of(os.path.join(checkout.git_dir, "ORIG_HEAD")).strip()
     now = _id_at_head(checkout)
     if not before or not now:
         return head_commit()
@@ -65,18 +63,10 @@ def merged_commit(checkout: Checkout) -> Commit:
     return commit
 
 
-def branch(checkout: Checkout) -> str | None:
-    """Return the branch that is checked out, or None when HEAD is detached."""
-    head = _read(os.path.join(checkout.git_dir, "HEAD")).rstrip("\n")
-    if not head.startswith(_BRANCHES) or head.endswith("/.invalid"):  # reftable keeps the name elsewhere
-        return None
-    return head[len(_BRANCHES) :]
-
-
-def _id_at_head(checkout: Checkout) -> str:
-    head = _read(os.path.join(checkout.git_dir, "HEAD")).strip()
+def _id_at_head(checkout: "Checkout") -> str:
+    head = text_of(os.path.join(checkout.git_dir, "HEAD")).strip()
     if head.startswith("ref: "):
-        return _read(os.path.join(checkout.common_dir, head[5:])).strip()
+        return text_of(os.path.join(checkout.common_dir, head[5:])).strip()
     return head
 
 
@@ -89,11 +79,3 @@ def _files(answer: bytes) -> list[tuple[bytes, bytes, bytes | None]]:
             previous = next(parts) if status[:1] in b"RC" else None
             files.append((status[:1], next(parts), previous))
     return files
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
-    except OSError:
-        return ""

@@ -1,8 +1,10 @@
-"""From a hook to the log: find the project, write the event, leave a trace of faults; standard library only."""
-# pathlib costs more than a whole hook:
-# ruff: noqa: PTH109
+"""From a hook to the log: write the event, or the trace of what went wrong; standard library only.
 
-from __future__ import annotations
+The JSON is written by hand: `json` costs more to import than a hook does in all. For the same reason no module of the
+hook path imports `__future__`: it would be the only one for which the folder of the standard library is searched.
+"""
+# pathlib costs more than a whole hook:
+# ruff: noqa: PTH103, PTH123
 
 import os
 import time
@@ -10,11 +12,8 @@ from zlib import crc32
 
 from super_agents.events.durability import DEFAULT
 from super_agents.events.line import MAX_LINE, START, TRAILER
-from super_agents.events.spool import spool
 from super_agents.events.writer import Writer
-from super_agents.hooks.json_text import string
 from super_agents.policy.cheap_look import looks_secret
-from super_agents.system import worktrees
 from super_agents.system.stamp import stamp
 
 PATIENCE = 2.0  # seconds for the log's lock: a stopped process may hold it, and git is waiting for us
@@ -22,37 +21,64 @@ _LONGEST_NAME = 200  # characters of `by` and `session`, as the log has it
 _LARGEST_TRACE = 64 * 1024  # bytes
 
 
-def record(arguments: list[str]) -> None:
-    """Write the event of one hook, given as `git <hook's name> <hook's arguments>`; never raises.
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(32)} | {9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\"}
 
-    Does nothing outside of a project, and nothing for a hook it does not know.
+
+def append(root: str, kind: str, data: str, *, ns: int) -> None:
+    """Append an event to the log of the project at `root`, or spool it when the lock cannot be had in time.
+
+    `data` is JSON; what looks like a secret is taken out. Raises `ValueError` when it is too much for a line.
     """
-    if arguments[:1] == ["hook"]:  # `super-agents hook git ...`
-        arguments = arguments[1:]
-    started = time.time_ns()
-    here = os.getcwd()
-    root = worktrees.find_root(here)
-    if root is None or arguments[:1] != ["git"]:
-        return
-    try:
-        _record(root, here, arguments[1:], started)
-    except BaseException as error:  # noqa: BLE001  an interrupt, too, leaves its trace and lets git go on
-        _leave_trace(root, " ".join(arguments[:2]), error)
-
-
-def _record(root: str, here: str, arguments: list[str], ns: int) -> None:
-    from super_agents.hooks.git_events import EVENTS
-
-    checkout = worktrees.repository(here)
-    event = EVENTS.get(arguments[0]) if arguments else None
-    if checkout is None or event is None:
-        return
-    kind, data = event(checkout, arguments[1:])
     if looks_secret(data.encode()):
         from super_agents.hooks.careful_look import redacted  # rare, and 20 ms
 
         data = redacted(data, root)
     _append(f"{root}/.claude/events", _payload(kind, data, ns))
+
+
+def leave_trace(root: str, what: str, error: BaseException) -> None:
+    """Write one line to `.claude/logs/hooks.log`; when it has grown too large it starts anew."""
+    text = f"{stamp(time.time_ns())} {what}: {type(error).__name__}: {error}".replace("\n", " ")[:1000] + "\n"
+    folder = f"{root}/.claude/logs"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        descriptor = os.open(f"{folder}/hooks.log", flags, 0o666)
+        if os.fstat(descriptor).st_size > _LARGEST_TRACE:
+            os.ftruncate(descriptor, 0)
+        os.write(descriptor, text.encode("utf-8", "replace"))
+    except OSError:
+        return  # a folder that cannot be written: there is no place left to say so
+
+
+def string(text: str | bytes) -> str:
+    """Write a JSON string; bytes that are no UTF-8, as in odd file names, become the replacement character."""
+    raw = os.fsencode(text) if isinstance(text, str) else text
+    return f'"{raw.decode("utf-8", "replace").translate(_ESCAPES)}"'
+
+
+def array(items: list[str]) -> str:
+    """Write a JSON array of what is JSON already."""
+    return f"[{','.join(items)}]"
+
+
+def members(pairs: dict[str, str | None]) -> str:
+    """Write a JSON object of what is JSON already; what is None is left out."""
+    return "{" + ",".join(f'"{name}":{value}' for name, value in pairs.items() if value is not None) + "}"
+
+
+def boolean(*, value: bool) -> str:
+    """Write true or false."""
+    return "true" if value else "false"
+
+
+def text_of(path: str) -> str:
+    """Return what is in a small file, or nothing when it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 def _payload(kind: str, data: str, ns: int) -> bytes:
@@ -70,6 +96,8 @@ def _payload(kind: str, data: str, ns: int) -> bytes:
 def _append(events: str, payload: bytes) -> None:
     writer = Writer(events)
     if not writer.acquire(PATIENCE):
+        from super_agents.events.spool import spool  # rare
+
         spool(events, payload)
         return
     try:
@@ -80,20 +108,13 @@ def _append(events: str, payload: bytes) -> None:
 
 
 def _login() -> str:
-    """Return the user's name; `pwd` would ask the system's directory, which may be a server."""
-    return os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
+    """Return the user's name; the system's directory, which may be a server, is asked last."""
+    known = os.environ.get("USER") or os.environ.get("LOGNAME")
+    if known:
+        return known
+    import pwd  # rare: a login sets one of the two
 
-
-def _leave_trace(root: str, what: str, error: BaseException) -> None:
-    """Write one line to `.claude/logs/hooks.log`; when it has grown too large it starts anew."""
-    text = f"{stamp(time.time_ns())} {what}: {type(error).__name__}: {error}".replace("\n", " ")[:1000] + "\n"
-    folder = f"{root}/.claude/logs"
     try:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103  as above
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        descriptor = os.open(f"{folder}/hooks.log", flags, 0o666)
-        if os.fstat(descriptor).st_size > _LARGEST_TRACE:
-            os.ftruncate(descriptor, 0)
-        os.write(descriptor, text.encode("utf-8", "replace"))
-    except OSError:
-        return  # a folder that cannot be written: there is no place left to say so
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

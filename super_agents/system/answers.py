@@ -3,8 +3,6 @@
 `system/processes.py` is the door for everybody else: `subprocess` costs 17 ms to import, more than a whole hook.
 """
 
-from __future__ import annotations
-
 import os
 
 _BLOCK = 1 << 16

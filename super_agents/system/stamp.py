@@ -1,7 +1,5 @@
 """Writing a time as text, for paths that cannot afford `datetime`."""
 
-from __future__ import annotations
-
 import time
 
 _second = 0

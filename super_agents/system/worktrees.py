@@ -7,8 +7,6 @@ which need not be the one of the folder that is asked about.
 # pathlib costs several times what the whole answer costs here:
 # ruff: noqa: PTH118, PTH119, PTH120, PTH113, PTH123
 
-from __future__ import annotations
-
 import os
 
 TYPE_CHECKING = False
@@ -51,7 +49,7 @@ def find_root(start: str) -> str | None:
     return None
 
 
-def repository(start: str) -> Checkout | None:
+def repository(start: str) -> "Checkout | None":
     """Return the checkout that `start` lies in, or None outside of any repository."""
     for folder in _upwards(start):
         checkout = _checkout_at(folder)
@@ -103,7 +101,7 @@ def is_bare(common_dir: str) -> bool:
     return _core_setting(common_dir, "bare").lower() in {"true", "yes", "on", "1"}
 
 
-def _upwards(start: str) -> Iterator[str]:
+def _upwards(start: str) -> "Iterator[str]":
     folder = os.path.realpath(start)
     while True:
         yield folder
@@ -113,7 +111,7 @@ def _upwards(start: str) -> Iterator[str]:
         folder = above
 
 
-def _checkout_at(folder: str) -> Checkout | None:
+def _checkout_at(folder: str) -> "Checkout | None":
     entry = os.path.join(folder, ".git")
     if os.path.isfile(entry):
         named = _read(entry)

@@ -141,6 +141,7 @@ class Writer:
         if self._log >= 0 and not _is_still(self._log, path) and not _is_sealed_file(self._log):
             self.close()
         if self._log < 0:
+            self.close()  # the lock, of a try that ended half-way
             os.makedirs(f"{self.directory}/{SEGMENTS}", exist_ok=True)  # noqa: PTH103 - pathlib costs the hook 10 ms
             self._lock = os.open(f"{self.directory}/{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             self._open_log()
@@ -261,15 +262,17 @@ class Writer:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{self.directory}/{LOG}")
 
     def _rotate_if_there_is_room(self) -> None:
-        """The line that filled the segment is written; a disk too full for the seal must not fail it."""
+        """The line that filled the segment is written, so nothing that goes wrong from here on may fail it.
+
+        What is left undone, by a full disk or a folder that cannot be written, the next `acquire` finds and finishes.
+        """
         try:
             self._seal()
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-                raise
-        else:
             self._finish_rotation()
             self._position()
+        except OSError:
+            if self._end < 0:
+                self._let_go_of_log()
 
     def _seal(self) -> None:
         body = _machine_event("log.rotated", b"{}") + SEAL
@@ -279,11 +282,18 @@ class Writer:
         """Give the sealed file its name and start an empty one; idempotent, so a crash anywhere is finished later."""
         path = f"{self.directory}/{LOG}"
         sealed = f"{self.directory}/{SEGMENTS}/{self._first():016d}-{self.seq:016d}.ndjson"
-        if _is_still(self._log, path):
+        is_ours = _is_still(self._log, path)
+        self._let_go_of_log()
+        if is_ours:
             os.rename(path, sealed)  # noqa: PTH104 - pathlib costs the hook 10 ms
-        self._sealed.append(self._log)
         self._open_log()
         return sealed
+
+    def _let_go_of_log(self) -> None:
+        """Until the next file is open there is no place to write: a line after the seal would be lost to readers."""
+        if self._log >= 0:
+            self._sealed.append(self._log)
+        self._log = self._end = -1
 
     def _first(self) -> int:
         """Return the first number in the open segment."""
@@ -299,9 +309,9 @@ class Writer:
     # Syncing
 
     def _flush(self) -> None:
-        if self._must_sync:
+        if self._must_sync and self._log >= 0:
             _sync(self._log)
-            self._must_sync = False
+        self._must_sync = False
         while self._sealed:
             descriptor = self._sealed.pop()
             _sync(descriptor)

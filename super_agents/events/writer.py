@@ -322,7 +322,7 @@ class Writer:
     def _interval_is_over(self) -> bool:
         """The lock file's time stamps the last sync by any process; our memory of it spares the look."""
         now = time.time()
-        if now - self._last_sync < _INTERVAL:
+        if abs(now - self._last_sync) < _INTERVAL:  # a clock that was set back must not put the sync off
             return False
         self._last_sync = os.fstat(self._lock).st_mtime
         if abs(now - self._last_sync) < _INTERVAL:

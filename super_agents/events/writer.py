@@ -231,7 +231,7 @@ class Writer:
 
         A line of ours whose trailer was damaged keeps its number: the gap is what tells `verify` that it was ours.
         """
-        self.seq = self._last_valid(end) or newest_sealed(self.directory)
+        self.seq = self._last_valid(end)
         self._end = end
         body = _machine_event("log.healed", b'{"offset":%d}' % end)
         self._write(body + trailer(self.seq + 1, crc32(body)), 1)
@@ -247,7 +247,7 @@ class Writer:
                     return sequence(line) + damaged
                 damaged += line.startswith(START)
             end = start
-        return 0
+        return newest_sealed(self.directory) + damaged
 
     # Writing
 

@@ -345,8 +345,11 @@ class FileEventLog(EventLog):
         return LogFull(path, error.strerror or str(error)) if error.errno in _NO_ROOM else refused(path, error)
 
     def _after_fork(self) -> None:
-        """In the child: the lock belongs to the open file, which parent and child would share."""
-        self._writer.forget()
+        """In the child: the lock belongs to the open file, which parent and child would share.
+
+        Closed, not only forgotten: else a parent that dies while it holds the lock would leave it to the child.
+        """
+        self._writer.close()
         self._threads = threading.RLock()
         self._depth = 0
         self._keys = None

@@ -42,7 +42,8 @@ class Writer:
     """Appends lines to the log in `directory`, one at a time for all processes of the machine.
 
     Call `acquire`, then `append` as often as needed, then `release`, which also syncs what the durability policies
-    ask for. Not for two threads at once, and not to be carried across a fork: the child calls `forget`.
+    ask for. Not for two threads at once, and not to be carried across a fork: the child calls `close`, which leaves
+    the parent's lock alone, and opens its own.
     """
 
     def __init__(self, directory: str, *, segment_bytes: int = SEGMENT_BYTES) -> None:
@@ -125,10 +126,6 @@ class Writer:
         for descriptor in (self._log, self._lock, *self._sealed):
             if descriptor >= 0:
                 os.close(descriptor)
-        self.forget()
-
-    def forget(self) -> None:
-        """In the child of a fork: drop the parent's descriptors, whose lock belongs to both, without using them."""
         self._log = self._lock = self._end = -1
         self._sealed = []
         self._must_sync = False

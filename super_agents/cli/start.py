@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from super_agents import __version__
 from super_agents.cli import render
 from super_agents.cli.options import json_option, pass_project
 
@@ -39,3 +40,5 @@ def show(project: Project, started: KmState, *, as_json: bool) -> None:
         return
     done = "started" if started.is_fresh else "already running"
     render.line(f"{done}: the knowledge manager of `{project.name}`, {started.url}, process {started.pid}")
+    if started.version != __version__:
+        render.say(f"it is of release {started.version}; `super-agents km restart` brings it to {__version__}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from super_agents.errors import SuperAgentsError
 from super_agents.events.segments import sealed_segments
@@ -14,13 +14,14 @@ from super_agents.km.feed import Feed
 from super_agents.km.health import Health
 from super_agents.km.loops import Loops
 from super_agents.km.server import Ending, Server
+from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.system import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from starlette.routing import BaseRoute
@@ -29,14 +30,13 @@ if TYPE_CHECKING:
     from super_agents.system.sockets import Listener
 
 _LOG = logging.getLogger(__name__)
-_T = TypeVar("_T")
 
 HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
 SPOOL_EVERY = 5.0
 ARCHIVE_EVERY = 600.0
 COALESCE = 0.05  # seconds between two turns of the views: a burst of events is folded in one go
 IDLE_LOOKS = 10  # looks within the time after which an idle knowledge manager stops
-JOIN = 2.0  # seconds for the feed's thread to end
+JOIN = 2.0  # seconds for a thread to come to an end
 
 
 class Instance:
@@ -60,9 +60,8 @@ class Instance:
         self._token = token
         self._idle_stop = idle_stop
         self._more_routes = more_routes
-        # SQLite's connections stay in the thread that opened them, so each of the two has one thread to itself.
-        self._log_thread = ThreadPoolExecutor(1, thread_name_prefix="km-log")
-        self._view_thread = ThreadPoolExecutor(1, thread_name_prefix="km-views")
+        self._log_thread = SideThread("km-log")
+        self._view_thread = SideThread("km-views")
         self._views_file: int | None = None
 
     async def serve(self, listener: Listener) -> None:
@@ -84,7 +83,10 @@ class Instance:
     async def _open(self) -> None:
         """Open the log and the views before anybody hears of us: opening makes folders, and later they may be gone."""
         self._feed.start()
-        await self._in(self._view_thread, self._project.views.positions)
+        try:
+            await self._view_thread.run(self._project.views.positions)
+        except Exception:  # noqa: BLE001 - the loop meets the same at once, says so in /health and tries again
+            _LOG.exception("the views cannot be opened")
         self._views_file = _inode(self._project.layout.registry_db)
 
     def _begin(self) -> None:
@@ -105,34 +107,33 @@ class Instance:
     async def _finish(self) -> None:
         await self._loops.stop()
         await self._feed.join(JOIN)
-        await self._in(self._view_thread, self._project.views.close)
-        await self._in(self._log_thread, self._record_end)
-        self._view_thread.shutdown()
-        self._log_thread.shutdown()
+        with suppress(TimeoutError):  # folding a long log for the first time takes longer than one waits for an end
+            await asyncio.wait_for(self._view_thread.run(self._project.views.close), JOIN)
+        await self._log_thread.run(self._record_end)
 
     # The loops
 
     async def _record_start(self) -> None:
         record = self._record
         told = {"port": record.port, "pid": record.pid, "instance_id": record.instance_id, "version": record.version}
-        await self._in(self._log_thread, lambda: self._project.log.append("km.started", by=OURSELVES, data=told))
+        await self._log_thread.run(lambda: self._project.log.append("km.started", by=OURSELVES, data=told))
 
     async def _catch_up(self) -> None:
         """Fold what came; the views' file may be deleted and comes back, but not while all may be going."""
         await self._feed.passed(self._folded)
         if self._views_file not in (None, _inode(self._project.layout.registry_db)):
-            await self._in(self._view_thread, self._project.views.close)
+            await self._view_thread.run(self._project.views.close)
             await asyncio.sleep(2 * HOME_EVERY)
-        self._folded = await self._in(self._view_thread, self._fold)
+        self._folded = await self._view_thread.run(self._fold)
 
     async def _take_in_spool(self) -> None:
-        taken = await self._in(self._log_thread, self._project.log.take_in_spool)
+        taken = await self._log_thread.run(self._project.log.take_in_spool)
         if taken:
             _LOG.info("took %d events out of the spool", taken)
 
     async def _archive(self) -> None:
         if any(not segment.is_packed for segment in sealed_segments(self._project.events_dir)):
-            names = await self._in(self._log_thread, self._project.log.archive)
+            names = await self._log_thread.run(self._project.log.archive)
             _LOG.info("archived %s", ", ".join(names))
 
     async def _look_home(self) -> None:
@@ -159,17 +160,13 @@ class Instance:
         layout = home.of(self._project)
         if layout is None:
             return
-        project = self._project if layout.root == self._project.root else Project.open(layout.root)
         record = self._record
         told = {"port": record.port, "instance_id": record.instance_id, "reason": self._ending.reason}
         try:
+            project = self._project if layout.root == self._project.root else Project.open(layout.root)
             project.log.append("km.stopped", by=OURSELVES, data=told)
         except SuperAgentsError:
             _LOG.exception("the end could not be recorded")
-        project.log.close()
-
-    async def _in(self, thread: ThreadPoolExecutor, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(thread, work)
 
 
 def _inode(path: Path) -> int | None:

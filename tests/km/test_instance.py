@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
+from super_agents.errors import KmFailed
 from super_agents.events.spool import spool, waiting
-from super_agents.projects.km_state import state
+from super_agents.projects.km_state import health, state
 from super_agents.runtime import km_process
 from tests.support.knowledge_managers import is_alive, is_ready, kinds
 from tests.support.waiting import eventually
@@ -76,3 +79,23 @@ def test_its_log_rotates_at_the_size_that_is_set(project: Project) -> None:
     km_process.start(project)
 
     assert sorted(path.name for path in project.layout.logs.glob("km.log*")) == ["km.log", "km.log.1"]
+
+
+def test_views_that_cannot_be_opened_are_a_fault_and_no_reason_not_to_start(project: Project) -> None:
+    project.layout.registry.mkdir()
+    project.layout.registry_db.mkdir()
+
+    started = km_process.start(project)
+
+    eventually(lambda: (health(started) or {}).get("status") == "failing")
+    assert [reason.partition(":")[0] for reason in (health(started) or {})["reasons"]] == ["views"]
+    project.layout.registry_db.rmdir()
+    eventually(lambda: (health(started) or {}).get("status") == "ok")
+
+
+def test_a_log_of_a_newer_release_is_why_it_does_not_start(project: Project) -> None:
+    project.events_dir.mkdir(exist_ok=True)
+    (project.events_dir / "log.ndjson").write_text('{"v":2,"ts":"2030-01-01T00:00:00.000000Z"}\n')
+
+    with pytest.raises(KmFailed, match="holds events of format 2"):
+        km_process.start(project)

@@ -7,6 +7,7 @@ import random
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,9 @@ class Machine:
 
     def end_all(self) -> None:
         """End every knowledge manager that is entered in this machine's table of ports."""
-        for holder in PortTable.of_this_machine().holders().values():
-            terminate(holder.pid, holder.process_started, grace=5.0)
+        holders = PortTable.of_this_machine().holders().values()
+        with ThreadPoolExecutor(16) as threads:
+            list(threads.map(lambda holder: terminate(holder.pid, holder.process_started, grace=5.0), holders))
 
 
 def isolated_machine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:

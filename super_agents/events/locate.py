@@ -92,7 +92,7 @@ def _look(descriptor: int, start: int, low: int, high: int, number: int) -> tupl
             if found == number:
                 break
         at = newline + 1
-    return seen, None, max(start + at, low + 1)
+    return seen, None, max(start + (at or len(chunk)), low + 1)  # nothing but one huge line: go past all of it
 
 
 def _jump(chunk: bytes, at: int, start: int, number: int) -> Place | None:

@@ -19,7 +19,7 @@ from super_agents.events.durability import ALWAYS, policy
 from super_agents.events.encoding import Redaction, encode, head
 from super_agents.events.event import Event
 from super_agents.events.kinds import check
-from super_agents.events.line import START, TAIL, is_whole, sequence
+from super_agents.events.line import TAIL, VERSION, is_whole, sequence
 from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
@@ -335,9 +335,8 @@ class FileEventLog(EventLog):
         if log is None:
             return
         with log:
-            start = log.read(len(START))
-        version = re.fullmatch(rb'\{"v":(\d+),?', start)
-        if version and start != START:
+            version = re.match(rb'\{"v":(\d{1,9}),', log.read(TAIL))
+        if version and int(version[1]) > VERSION:
             raise LogNewer(self.directory / LOG, int(version[1]))
 
     def _failure(self, error: OSError) -> Exception:

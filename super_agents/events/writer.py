@@ -134,8 +134,7 @@ class Writer:
 
     def _look(self) -> None:
         """Open the files, again if somebody put others in their place since."""
-        path = f"{self.directory}/{LOG}"
-        if self._log >= 0 and not _is_still(self._log, path) and not _is_sealed_file(self._log):
+        if self._log >= 0 and not self._is_in_place():
             self.close()
         if self._log < 0:
             self.close()  # the lock, of a try that ended half-way
@@ -143,6 +142,12 @@ class Writer:
             self._lock = os.open(f"{self.directory}/{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             self._open_log()
         self._looked = time.monotonic()
+
+    def _is_in_place(self) -> bool:
+        """Another lock file than that of other writers would give two events one number."""
+        if not _is_still(self._lock, f"{self.directory}/{LOCK}"):
+            return False
+        return _is_still(self._log, f"{self.directory}/{LOG}") or _is_sealed_file(self._log)
 
     def _open_log(self) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC

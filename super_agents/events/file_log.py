@@ -14,10 +14,10 @@ from zlib import crc32
 
 import orjson
 
-from super_agents.errors import EventInvalid, EventNotFound, LogFull, LogLocked, LogNewer
+from super_agents.errors import EventInvalid, EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer
 from super_agents.events.durability import ALWAYS, policy
 from super_agents.events.encoding import Redaction, encode, head
-from super_agents.events.event import Event
+from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.kinds import check
 from super_agents.events.line import TAIL, VERSION, is_whole, sequence
 from super_agents.events.locate import locate
@@ -208,7 +208,10 @@ class FileEventLog(EventLog):
         line = self._lookup.line(seq) if seq > 0 else None
         if line is None or not is_whole(line):
             raise EventNotFound(seq, first=self.first, last=self.head)
-        return Event.from_line(line)
+        try:
+            return Event.from_line(line)
+        except NOT_AN_EVENT as error:
+            raise LogCorrupted(self.directory, f"event {seq} cannot be read") from error
 
     # Soundness
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = 64 * 1024  # what fits into a processor's cache is checked faster
+_MEMBERS = {"ts", "kind", "by", "data"}
 _REPAIR = "run `super-agents event repair`"
 _KEEP = "readers pass over it; the rest of the log is good. If you have a backup, compare this place with it"
 
@@ -112,9 +113,14 @@ class _Inspection:
         except ValueError:
             self._say("not_json", f"event {seq} is not JSON", _KEEP, offset=offset, seq=seq)
             return
-        if read.get("v") != VERSION:
+        if not isinstance(read, dict) or "v" not in read:
+            self._say("not_an_event", f"event {seq} is JSON, but no event", _KEEP, offset=offset, seq=seq)
+        elif read["v"] != VERSION:
             hint = "it was written by a newer release; upgrade super-agents"
-            self._say("unknown_version", f"event {seq} has format {read.get('v')!r}", hint, offset=offset, seq=seq)
+            self._say("unknown_version", f"event {seq} has format {read['v']!r}", hint, offset=offset, seq=seq)
+        elif lacking := sorted(name for name in _MEMBERS if name not in read):
+            message = f"event {seq} lacks {', '.join(f'`{name}`' for name in lacking)}"
+            self._say("not_an_event", message, _KEEP, offset=offset, seq=seq)
 
     def _out_of_order(self, seq: int, offset: int) -> None:
         if seq <= self._seq:
@@ -167,6 +173,7 @@ def _sound_until(lines: list[bytes], start: int, seq: int) -> int:
             if (
                 read["seq"] != seq
                 or read["v"] != VERSION
+                or not _MEMBERS <= read.keys()
                 or line[-18:] != b',"crc":"%08x"}' % crc32(line[:-18])
                 or line[-41:-34] != b',"seq":'
             ):

@@ -7,7 +7,7 @@ import os
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING
 
-from super_agents.events.event import Event
+from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.line import SEAL, TRAILER, is_whole, sequence
 from super_agents.events.locate import offset_of
 from super_agents.events.segments import blocks, open_log, opened, sealed_segments
@@ -40,12 +40,15 @@ class Reader:
     def events(self, where: Filter | None = None, *, until: int | None = None) -> Iterator[Event]:
         """Yield the events after the last one yielded, up to the present end or to number `until`."""
         for line in self.lines(until=until):
-            if where is None:
-                yield Event.from_line(line)
-            elif where.may_match(line):
+            if where is not None and not where.may_match(line):
+                continue
+            try:
                 event = Event.from_line(line)
-                if where.matches(event):
-                    yield event
+            except NOT_AN_EVENT:
+                _logger.warning("event %d cannot be read and was passed over; run `event verify`", self.seq)
+                continue
+            if where is None or where.matches(event):
+                yield event
 
     def lines(self, *, until: int | None = None) -> Iterator[bytes]:
         """Yield valid lines, newline included."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PAGES = [page for page in runnable() if any(block.language in {"sh", "python"} for block in blocks(page))]
+PAGES = [page for page in runnable() if any(block.language == "sh" for block in blocks(page))]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RAW = ".ndjson"
 PACKED = ".ndjson.zst"
 META = ".meta.json"
+_FIRST_BLOCK = 8 * 1024  # who follows a log reads a line at a time, and should not pay for a large buffer
 _BLOCK = 256 * 1024
 
 
@@ -112,8 +113,9 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
 
     The file is left standing after the last byte yielded, so a later call goes on there.
     """
-    rest = b""
-    while block := file.read(_BLOCK):
+    rest, size = b"", _FIRST_BLOCK
+    while block := file.read(size):
+        size = _BLOCK
         whole, newline, rest = (rest + block).rpartition(b"\n")
         if newline:
             yield whole + newline
@@ -122,9 +124,9 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def open_log(directory: Path) -> IO[bytes] | None:
-    """Open the segment that is being written, or return None when there is none yet."""
+    """Open the segment that is being written, or return None when there is none yet; read it in blocks, not in lines."""
     try:
-        return (directory / LOG).open("rb")
+        return (directory / LOG).open("rb", buffering=0)
     except FileNotFoundError:
         return None
 

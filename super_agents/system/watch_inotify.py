@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _CHANGES = flags.MODIFY | flags.CREATE | flags.DELETE | flags.MOVED_FROM | flags.MOVED_TO | flags.DELETE_SELF
 
+_NEWS = 16 * 1024  # bytes; what does not fit wakes us once more
+
 
 class InotifyWatch(DirectoryWatch):
     """Watches one folder through the kernel; a wake-up takes some 0.1 ms and waiting costs nothing."""
@@ -43,7 +45,7 @@ class InotifyWatch(DirectoryWatch):
             self._free()
             return False
         if ready:
-            self._inotify.read(timeout=0)
+            os.read(self._inotify.fileno(), _NEWS)  # what happened is of no interest, and taking it apart takes 20 µs
         return bool(ready)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ BY = "builder"
 SIZE = 271
 DATA: dict[str, Any] = {
     "tool": "Edit",
-    "path": "src/parser/tokens.py",
+    "path": "src/parser/lexers.py",
     "lines": 42,
     "ok": True,
     "duration_ms": 137,

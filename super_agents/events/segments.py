@@ -124,7 +124,7 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def open_log(directory: Path) -> IO[bytes] | None:
-    """Open the segment that is being written, or return None when there is none yet; read it in blocks, not in lines."""
+    """Open the segment that is being written, or return None; to be read in blocks, not in lines."""
     try:
         return (directory / LOG).open("rb", buffering=0)
     except FileNotFoundError:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import orjson
 
-
 NOT_AN_EVENT = (ValueError, KeyError, AttributeError)  # no JSON; a member is missing; another JSON than an object
 
 

@@ -173,7 +173,7 @@ def _sound_until(lines: list[bytes], start: int, seq: int) -> int:
             if (
                 read["seq"] != seq
                 or read["v"] != VERSION
-                or not _MEMBERS <= read.keys()
+                or not read.keys() >= _MEMBERS
                 or line[-18:] != b',"crc":"%08x"}' % crc32(line[:-18])
                 or line[-41:-34] != b',"seq":'
             ):

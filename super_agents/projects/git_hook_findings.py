@@ -41,9 +41,7 @@ def _of_file(path: Path, program: Program | None) -> list[Finding]:
         hint = f"if that tool calls `{path.name}{BEFORE}` or a renamed stub of ours, all is well; else {_MEND}"
         return [_fault("git_hook_replaced", f"another tool replaced the git hook `{path.name}`", hint, str(path))]
     if not path.stat().st_mode & 0o100:
-        return [
-            _fault("git_hook_not_executable", f"git does not run `{path.name}`: not executable", _MEND, str(path))
-        ]
+        return [_fault("git_hook_not_executable", f"git does not run `{path.name}`: not executable", _MEND, str(path))]
     if path.name in git_hook_stubs.RECORDED and not _can_run(path, program):
         message = f"the git hook `{path.name}` names an interpreter or a release of super-agents that is gone"
         return [_fault("git_hook_interpreter_gone", message, _MEND, str(path))]

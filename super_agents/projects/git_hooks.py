@@ -52,7 +52,11 @@ def install(root: Path, program: Program | None = None) -> HookState:
     """
     place = _Place.of(root, program)
     kept = Layout(root).git_hooks_json
-    state = place.state(git_hook_state.read(kept))
+    before = git_hook_state.read(kept)
+    if before is not None and before.folder != str(place.folder):  # core.hooksPath was set or unset since
+        uninstall(root)
+        before = None
+    state = place.state(before)
     git_hook_state.write(kept, state)
     make_folder(place.folder)
     for path in place.stale():

@@ -32,9 +32,7 @@ def line(tmp_path: Path) -> bytes:
     """Return the second line of a log, which has every member there is."""
     log = FileEventLog(tmp_path / "events", clock=FrozenClock(datetime(2026, 11, 21, 9, 0, 0, 123456, tzinfo=UTC)))
     note(log)
-    log.append(
-        "custom.noted", by="builder", session="s-1", corr="c-1", cause=1, key="k-1", data={"b": 1, "a": "ä"}
-    )
+    log.append("custom.noted", by="builder", session="s-1", corr="c-1", cause=1, key="k-1", data={"b": 1, "a": "ä"})
     return open_bytes(log).splitlines(keepends=True)[1]
 
 
@@ -80,7 +78,12 @@ def test_every_number_fits_the_trailer_and_is_read_back(payload: bytes, seq: int
     assert is_whole(line)
 
 
-@given(payload=st.binary(min_size=1, max_size=60), seq=st.integers(1, 10**9), place=st.integers(0), mask=st.integers(1, 255))
+@given(
+    payload=st.binary(min_size=1, max_size=60),
+    seq=st.integers(1, 10**9),
+    place=st.integers(0),
+    mask=st.integers(1, 255),
+)
 def test_a_change_of_any_byte_shows(payload: bytes, seq: int, place: int, mask: int) -> None:
     line = bytearray(stamped(payload, seq))
     line[place % len(line)] ^= mask

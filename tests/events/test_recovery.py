@@ -37,7 +37,17 @@ TORN = [
     b'{"v":1,"data":{"text":"' + b"x" * 300_000,
     b'{"v":1,"data":{}' + b'"seq":               9,"crc":"00000000"}',
 ]
-FOREIGN = [b"hello\n", b"\n", b"\r\n", b"{}\n", b'{"v":1}\r\n', b"\0\0\n", b"x" * 300_000 + b"\n", b"a\nb\nc\n", b'"}\n']
+FOREIGN = [
+    b"hello\n",
+    b"\n",
+    b"\r\n",
+    b"{}\n",
+    b'{"v":1}\r\n',
+    b"\0\0\n",
+    b"x" * 300_000 + b"\n",
+    b"a\nb\nc\n",
+    b'"}\n',
+]
 
 
 def torn_lines(log: FileEventLog) -> bytes:
@@ -189,7 +199,7 @@ def test_a_line_with_a_good_check_sum_that_is_no_event_is_passed_over(
     file_log: FileEventLog, caplog: pytest.LogCaptureFixture
 ) -> None:
     note(file_log)
-    for seq, payload in enumerate([b'{"v":1,"data":{broken', b'{"v":1,"data":{}', b'[1', b'"text'], 2):
+    for seq, payload in enumerate([b'{"v":1,"data":{broken', b'{"v":1,"data":{}', b"[1", b'"text'], 2):
         scribble(file_log.directory / LOG, stamped(payload, seq))
 
     assert note(file_log).seq == 6
@@ -268,7 +278,9 @@ def _fork_and_die_under_the_lock(pipe: Connection, directory: Path) -> None:
         os.kill(os.getpid(), 9)
 
 
-def test_a_log_whose_folder_was_replaced_goes_on_in_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_whose_folder_was_replaced_goes_on_in_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The look whether the files are still the same happens once a second; it is made to happen at once."""
     monkeypatch.setattr("super_agents.events.writer._LOOK", -1.0)
     log = FileEventLog(tmp_path / "events")

@@ -233,7 +233,9 @@ def test_nothing_is_written_after_a_seal_when_a_rotation_fails_under_the_lock(
 original = Writer._open_log
 
 
-def test_a_failed_rotation_says_so_and_is_finished_later(file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_rotation_says_so_and_is_finished_later(
+    file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As above."""
     note(file_log)
     with monkeypatch.context() as patched:

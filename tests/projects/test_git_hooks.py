@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from super_agents.errors import PathRefused
 from super_agents.projects import git_hooks
+from super_agents.projects.git_hook_findings import inspect
+from super_agents.projects.git_hook_stubs import BEFORE
 from super_agents.projects.layout import Layout
 from super_agents.system.git import ask_git, git
 from tests.support.repositories import commit, make_repository, snapshot
@@ -124,7 +127,7 @@ def test_a_push_gives_its_refs_to_the_hook_that_was_there_which_may_refuse(root:
     head = git("rev-parse", "HEAD", cwd=root).strip()
     assert _notes() == [f"HEAD {head} refs/heads/x {'0' * 40}", "origin"]
 
-    _hook(root / ".git" / "hooks", f"pre-push{git_hooks.KEPT}", "exit 1")
+    _hook(root / ".git" / "hooks", f"pre-push{BEFORE}", "exit 1")
     assert ask_git("push", "-q", "origin", "HEAD:refs/heads/y", cwd=root).code != 0
 
 
@@ -199,10 +202,10 @@ def test_hooks_path_set_after_installing_is_followed(root: Path) -> None:
     git_hooks.install(root)
     git("config", "core.hooksPath", ".githooks", cwd=root)
 
-    assert [finding.code for finding in git_hooks.inspect(root)] == ["git_hooks_bypassed"]
+    assert [finding.code for finding in inspect(root)] == ["git_hooks_path_changed"]
     git_hooks.install(root)
 
-    assert list(git_hooks.inspect(root)) == []
+    assert list(inspect(root)) == []
     git_hooks.uninstall(root)
     git("config", "--unset", "core.hooksPath", cwd=root)
     assert _after(root)["hooks/post-commit"] == before["hooks/post-commit"]
@@ -213,10 +216,7 @@ def test_a_hook_that_another_tool_replaced_is_found(root: Path) -> None:
     _hook(root / ".git" / "hooks", "post-commit")
     (root / ".git" / "hooks" / "post-merge").unlink()
 
-    assert [(finding.code, finding.message) for finding in git_hooks.inspect(root)] == [
-        ("git_hook_missing", "the git hook `post-commit` was replaced by another program"),
-        ("git_hook_missing", "the git hook `post-merge` is gone"),
-    ]
+    assert [finding.code for finding in inspect(root)] == ["git_hook_replaced", "git_hook_missing"]
 
 
 def test_without_an_interpreter_a_commit_works_and_is_quiet(root: Path) -> None:
@@ -233,10 +233,10 @@ def test_without_an_interpreter_a_commit_works_and_is_quiet(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("machine")
-def test_a_folder_without_a_repository_has_no_hooks(tmp_path: Path) -> None:
-    git_hooks.install(tmp_path)
+def test_a_folder_without_a_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PathRefused, match="is in no git repository"):
+        git_hooks.install(tmp_path)
 
-    assert git_hooks.plan_hooks(tmp_path) == ()
     assert not Layout(tmp_path).git_hooks_json.exists()
 
 

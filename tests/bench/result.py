@@ -22,9 +22,9 @@ class Target:
 
     def verdict(self, value: float) -> str:
         """Say whether a median meets the promise, or the aim."""
-        if self.promise is None or self.aim is None:
+        if self.promise is None:
             return "-"
-        if self._meets(value, self.aim):
+        if self.aim is not None and self._meets(value, self.aim):
             return "aim"
         return "promise" if self._meets(value, self.promise) else "MISSED"
 

@@ -23,6 +23,10 @@ _TABLE = {
     "wake-up": ("wakeup", "run", "TARGETS"),
     "reading": ("reading", "run", "TARGETS"),
     "views": ("folding", "run", "TARGETS"),
+    "hook": ("hook", "run", "TARGETS"),
+    "commands": ("starts", "run", "TARGETS"),
+    "manager": ("idle", "run", "TARGETS"),
+    "install": ("installing", "run", "TARGETS"),
 }
 
 

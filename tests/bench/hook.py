@@ -1,0 +1,62 @@
+"""The git hook: one process that records one event, against the least a Python process can cost."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import super_agents
+from tests.bench.home import home_at, inside, make_project, make_repository
+from tests.bench.processes import spawn_seconds
+from tests.bench.result import CannotMeasureError, Measured, Results, Target, ratios
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
+    from tests.bench.setting import Setting
+
+TARGETS = {
+    "hook": Target("hook process, recording a checkout / python -I -S -c pass", 1.3, 1.1),
+    "whole hook": Target(
+        "git hook after a commit, git's answer included, beyond python -I -S -c pass", 30.0, unit="ms"
+    ),
+}
+_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
+_PYTHON = [sys.executable, "-I", "-S"]
+_NOBODY = "0" * 40
+
+
+def run(setting: Setting) -> Results:
+    """Measure, each time as the median of many starts; every start's event must be in the log."""
+    if not _ENTRY.exists():
+        message = "the package has no hooks/entry.py yet"
+        raise CannotMeasureError(message)
+    starts = setting.either(40, 4)
+    with setting.scratch("h") as directory, home_at(directory):
+        project = make_project(make_repository(directory / "repository"))
+        checkout = [*_PYTHON, str(_ENTRY), "git", "post-checkout", _NOBODY, _NOBODY, "1"]
+        stub = ["/bin/sh", str(project.root / ".git/hooks/post-commit")]
+        variants = {
+            "pass": partial(_plain, starts),
+            "hook": partial(_recorded, project, checkout, starts),
+            "git hook": partial(_recorded, project, stub, starts),
+        }
+        for warm_up in variants.values():
+            warm_up()
+        values = setting.play(variants, note="ms")
+    beyond = Measured(tuple(whole - bare for whole, bare in zip(values["git hook"], values["pass"], strict=True)))
+    return {"hook": ratios(values["hook"], values["pass"]), "whole hook": beyond}
+
+
+def _plain(starts: int) -> float:
+    return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
+
+
+def _recorded(project: Project, argv: list[str], starts: int) -> float:
+    before = project.log.head
+    with inside(project.root):
+        taken = median(spawn_seconds(argv) for _ in range(starts))
+    assert project.log.head == before + starts, "a hook did not record its event"
+    return taken * 1000

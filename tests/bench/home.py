@@ -25,8 +25,8 @@ def home_at(directory: Path) -> Iterator[None]:
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith(_INHERITED)]:
         del os.environ[name]
-    ours = {"HOME": str(directory), "SUPER_AGENTS_HOME": str(directory / "ours"), "SUPER_AGENTS_PORTS": "31001-31100"}
-    os.environ.update(ours | _PERSON)
+    os.environ.update({"HOME": str(directory), "SUPER_AGENTS_HOME": str(directory / "ours")} | _PERSON)
+    os.environ.setdefault("USER", "bench")  # as after a login
     try:
         yield
     finally:

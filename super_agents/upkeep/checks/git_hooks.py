@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.events.finding import Finding
-from super_agents.projects import git_hooks, setup_hooks
+from super_agents.projects import git_hook_findings, setup_hooks
 from super_agents.upkeep.check import ProjectCheck
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _installed(project: Project) -> Iterator[Finding]:
-    found = list(git_hooks.inspect(project.root))
+    found = git_hook_findings.inspect(project.root)
     yield from found
     if not found and setup_hooks.planned(project.root):
         hint = "run `super-agents init` again, or `super-agents doctor --fix`; `hooks = false` in [git] does without"

@@ -24,9 +24,12 @@ def _wishes(root: Path) -> tuple[bool, tuple[str, ...]]:
     try:
         if not is_anything_set(root):
             return True, ()
-        from super_agents.projects.config_files import load  # rare: pydantic, 150 ms
+        import site  # rare, as is pydantic, 150 ms, which lies in the folder of packages that `-S` left out
+
+        site.main()
+        from super_agents.projects.config_files import load
 
         settings = load(root).config.redaction
-    except Exception:  # noqa: BLE001  wrong settings, or packages that `-S` hides: be careful, and let git go on
+    except Exception:  # noqa: BLE001  wrong settings, say: be careful, and let git go on
         return True, ()
     return settings.enabled, settings.allow

@@ -13,17 +13,9 @@ if TYPE_CHECKING:
 
 _FIELDS = "%H%x00%P%x00%s%x00"
 _START = b"\x01"  # begins the answer for a commit; no id, path or subject has it in first place
-# Whatever people have set for `git log`, its answer has to be the same. `--root`: a first commit has files, too.
-_SHAPE = (
-    "--root",
-    "-z",
-    "-M",
-    "--name-status",
-    "--no-color",
-    "--no-ext-diff",
-    "--encoding=UTF-8",
-    f"--format=%x01{_FIELDS}",
-)
+# Whatever people have set for `git log`, its answer has to be the same.
+_SHAPE = ("-z", "--no-color", "--no-ext-diff", "--encoding=UTF-8", f"--format=%x01{_FIELDS}")
+_WITH_FILES = ("--root", "-M", "--name-status")  # `--root`: a first commit has files, too
 
 
 class Commit:
@@ -40,7 +32,7 @@ class Commit:
 
 def head_commit(*, with_files: bool = True) -> Commit:
     """Return the commit at HEAD; the files of a merge are those that differ from its first parent."""
-    files = ("-m", "--first-parent") if with_files else ("-s",)
+    files = (*_WITH_FILES, "-m", "--first-parent") if with_files else ("-s",)
     answer = answer_of(["git", "log", "-1", "--no-show-signature", "--no-notes", *_SHAPE, *files])
     return Commit(answer.lstrip(_START))
 
@@ -56,7 +48,7 @@ def merged_commit(checkout: "Checkout") -> Commit:
     if not before or not now:
         return head_commit()
     question = f"{now}\n{now} {before}\n".encode()
-    answer = answer_of(["git", "diff-tree", "--stdin", "-r", "--always", *_SHAPE], question=question)
+    answer = answer_of(["git", "diff-tree", "--stdin", "-r", "--always", *_WITH_FILES, *_SHAPE], question=question)
     own, against = answer.split(_START + now.encode())[1:3]
     commit = Commit(now.encode() + own)
     commit.files = Commit(now.encode() + against).files

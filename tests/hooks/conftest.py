@@ -1,0 +1,22 @@
+"""A project whose git hooks record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from super_agents.projects import git_hooks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from super_agents.projects.project import Project
+
+
+@pytest.fixture
+def root(project: Project) -> Path:
+    """Return the root of a project, its own files ignored by git and its hooks put in."""
+    (project.root / ".git" / "info" / "exclude").write_text(".claude\n")
+    git_hooks.install(project.root)
+    return project.root

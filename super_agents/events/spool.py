@@ -6,6 +6,7 @@ its own, and the next full writer takes it into the log: once, because the file'
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
@@ -14,14 +15,21 @@ _ENDING = ".json"
 
 
 def spool(events: str, body: bytes) -> str:
-    """Keep a payload, given without its closing brace, until the log can take it; returns the file's path."""
+    """Keep a payload, given without its closing brace, until the log can take it; returns the file's path.
+
+    Raises OSError when the file system does not take all of it; nothing is left behind then.
+    """
     folder = f"{events}/{FOLDER}"
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - pathlib costs the hook 10 ms
     name = f"{folder}/{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}"
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        os.write(descriptor, body + b"}\n")
+        if os.write(descriptor, body + b"}\n") != len(body) + 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
         os.fsync(descriptor)
+    except OSError:
+        os.unlink(name)  # noqa: PTH108 - as above
+        raise
     finally:
         os.close(descriptor)
     os.rename(name, name + _ENDING)  # noqa: PTH104 - as above; a reader sees whole files only

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from super_agents.system.files import make_folder, write_atomic
@@ -49,6 +49,14 @@ class HookState:
     config: ConfigEdit | None = None
 
 
+def followed(state: HookState, before: str, now: str) -> HookState:
+    """Return the state of a project whose folder was at `before` and is at `now`, its git folder with it."""
+    edit = state.config
+    if edit is not None:
+        edit = replace(edit, file=_followed(edit.file, before, now), value=_followed(edit.value, before, now))
+    return replace(state, folder=_followed(state.folder, before, now), config=edit)
+
+
 def read(path: Path) -> HookState | None:
     """Return what was kept, or None when there is nothing that can be read."""
     try:
@@ -64,6 +72,10 @@ def write(path: Path, state: HookState) -> None:
     make_folder(path.parent, mode=0o700)
     # 0600: git's settings may hold credentials.
     write_atomic(path, json.dumps(asdict(state), indent=2).encode() + b"\n", mode=0o600)
+
+
+def _followed(path: str, before: str, now: str) -> str:
+    return now + path[len(before) :] if path.startswith(f"{before}/") else path
 
 
 def digest(content: bytes) -> str:

@@ -8,7 +8,7 @@ repository's own setting then names a folder of ours, whose stubs hand over to t
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,22 @@ def uninstall(root: Path) -> list[str]:
     left = _undo(state, root) if state is not None else []
     kept.unlink(missing_ok=True)
     return left
+
+
+def follow(root: Path, before: str) -> None:
+    """Bring the hooks of a project that was moved or copied from `before` to their new place.
+
+    Our setting names a folder by its full path, since linked worktrees read it, too. After a move it leads nowhere,
+    and with it the user's own hooks; after a copy it, and our notes, lead to the original. Safe to be called again.
+    """
+    kept = Layout(root).git_hooks_json
+    old = git_hook_state.read(kept)
+    new = git_hook_state.followed(old, before, str(root)) if old else None
+    if old is None or new is None or new == old:
+        return
+    if old.config and new.config:
+        new = replace(new, config=_follow_setting(old.config, new.config, root))
+    git_hook_state.write(kept, new)
 
 
 def hooks_path(root: Path) -> HooksPath:
@@ -158,6 +174,15 @@ class _Place:
             after_sha256=git_hook_state.digest(file.read_bytes()),
         )
         return HookState(state.folder, state.names, state.made_folder, state.chained, edit)
+
+
+def _follow_setting(old: ConfigEdit, new: ConfigEdit, root: Path) -> ConfigEdit:
+    """Have the setting name the new place, unless somebody has set it to something else since."""
+    file = Path(new.file)
+    untouched = file.exists() and old.is_untouched(file.read_bytes())
+    if ask_git("config", "--file", str(file), "--get", _KEY, cwd=root).stdout.rstrip("\n") == old.value:
+        git("config", "--file", str(file), "--replace-all", _KEY, new.value, cwd=root)
+    return replace(new, after_sha256=git_hook_state.digest(file.read_bytes())) if untouched else new
 
 
 def _before(path: Path) -> str:

@@ -131,6 +131,9 @@ class Project:
     def _record(self, kind: str, fields: dict[str, str]) -> None:
         shown = {name: text.encode(errors="backslashreplace").decode() for name, text in fields.items()}
         self.log.append(kind, by=OURSELVES, data=shown)  # a path may hold bytes that are no text
+        from super_agents.projects import git_hooks  # a project is moved or copied once in its life
+
+        git_hooks.follow(self.root, fields["from_path"])
 
 
 def _known_homes(project_id: str) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from super_agents.errors import PathRefused
-from super_agents.projects import git_hooks
+from super_agents.projects import git_hooks, setup
 from super_agents.projects.git_hook_findings import inspect
 from super_agents.projects.git_hook_stubs import BEFORE
 from super_agents.projects.layout import Layout
+from super_agents.projects.project import Project
 from super_agents.system.git import ask_git, git
 from tests.support.repositories import commit, make_repository, snapshot
 
@@ -246,3 +248,59 @@ def _person() -> tuple[str, ...]:
 
 def _is_of_a_commit(name: str) -> bool:
     return name.startswith(("objects", "logs", "refs", "COMMIT_EDITMSG"))
+
+
+@pytest.mark.parametrize("is_chained", [False, True])
+def test_hooks_of_a_moved_project_are_followed(root: Path, tmp_path: Path, *, is_chained: bool) -> None:
+    _hook(root / (".githooks" if is_chained else ".git/hooks"), "post-commit")
+    if is_chained:
+        git("config", "core.hooksPath", ".githooks", cwd=root)
+    before = _before(root)
+    git_hooks.install(root)
+    moved = root.rename(tmp_path / "moved")
+
+    git_hooks.follow(moved, str(root))
+
+    assert git_hooks.plan_hooks(moved) == ()
+    assert inspect(moved) == []
+    git_hooks.uninstall(moved)
+    assert _after(moved) == before
+
+
+@pytest.mark.parametrize("is_chained", [False, True])
+def test_taking_hooks_out_of_a_copy_leaves_those_of_the_original(
+    root: Path, tmp_path: Path, *, is_chained: bool
+) -> None:
+    if is_chained:
+        git("config", "core.hooksPath", ".githooks", cwd=root)
+    before = _before(root)
+    git_hooks.install(root)
+    installed = _before(root)
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy, symlinks=True)
+
+    git_hooks.follow(copy, str(root))
+    git_hooks.uninstall(copy)
+
+    assert _before(root) == installed
+    assert _after(copy) == before
+
+
+def test_opening_a_moved_project_brings_its_hooks_along(root: Path, tmp_path: Path) -> None:
+    setup.init(root)
+    moved = root.rename(tmp_path / "moved")
+
+    Project.open(moved)
+
+    assert inspect(moved) == []
+
+
+def test_a_setting_that_was_changed_before_the_move_is_left_alone(root: Path, tmp_path: Path) -> None:
+    git("config", "core.hooksPath", ".githooks", cwd=root)
+    git_hooks.install(root)
+    git("config", "core.hooksPath", ".mine", cwd=root)
+    moved = root.rename(tmp_path / "moved")
+
+    git_hooks.follow(moved, str(root))
+
+    assert git("config", "core.hooksPath", cwd=moved).strip() == ".mine"

@@ -285,6 +285,8 @@ class Writer:
         path = f"{self.directory}/{LOG}"
         sealed = f"{self.directory}/{SEGMENTS}/{self._first():016d}-{self.seq:016d}.ndjson"
         is_ours = _is_still(self._log, path)
+        if is_ours:
+            _sync(self._log)  # its new name must not survive a power cut that its last lines do not
         self._let_go_of_log()
         if is_ours:
             os.rename(path, sealed)  # noqa: PTH104 - pathlib costs the hook 10 ms

@@ -13,7 +13,7 @@ from super_agents.cli.options import json_option, pass_start
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from super_agents.projects.config_files import LoadedConfig
+    from super_agents.projects.config.files import LoadedConfig
 
 
 @click.group(cls=SuggestingGroup)
@@ -51,13 +51,13 @@ def check(start: Path, *, as_json: bool) -> None:
 @config.command()
 def schema() -> None:
     """Write the JSON Schema of `config.toml`, for editors."""
-    from super_agents.projects.config import json_schema  # pydantic: 150 ms
+    from super_agents.projects.config.model import json_schema  # pydantic: 150 ms
 
     render.as_json(json_schema())
 
 
 def _load(start: Path) -> LoadedConfig:
-    from super_agents.projects.config_files import load, root_of  # pydantic: 150 ms
+    from super_agents.projects.config.files import load, root_of  # pydantic: 150 ms
 
     return load(root_of(start))
 

@@ -21,9 +21,9 @@ def init(start: Path, *, directory: Path | None, template: str | None, dry_run: 
 
     Acts on the top of the repository that DIR is in. What is there stays as it is; a second run changes nothing.
     """
-    from super_agents.projects import setup  # not for --help
+    from super_agents.projects.setup import actions  # not for --help
 
-    plan = setup.init(start / (directory or "."), template=template, dry_run=dry_run)
+    plan = actions.init(start / (directory or "."), template=template, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from super_agents.cli import render
 
 if TYPE_CHECKING:
-    from super_agents.projects.setup_plan import Plan
+    from super_agents.projects.setup.plan import Plan
 
 
 def show(plan: Plan) -> None:

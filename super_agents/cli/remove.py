@@ -12,7 +12,7 @@ from super_agents.cli.options import dry_run_option, json_option, pass_start, ye
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from super_agents.projects.setup_plan import Plan
+    from super_agents.projects.setup.plan import Plan
 
 
 @click.command()
@@ -26,13 +26,13 @@ def remove(start: Path, *, purge: bool, dry_run: bool, yes: bool, as_json: bool)
 
     Files you edited stay, and so does the event log unless --purge is given. Stops the knowledge manager first.
     """
-    from super_agents.projects import setup  # not for --help
+    from super_agents.projects.setup import actions  # not for --help
 
-    plan = setup.remove(start, purge=purge, dry_run=True)
+    plan = actions.remove(start, purge=purge, dry_run=True)
     if not dry_run:
         _ask(plan, yes=yes, as_json=as_json)
         _stop_knowledge_manager(plan.root)
-        plan = setup.remove(start, purge=purge)
+        plan = actions.remove(start, purge=purge)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return

@@ -24,9 +24,9 @@ def upgrade(start: Path, *, template: str | None, dry_run: bool, as_json: bool) 
 
     Ends with 1 when something waits to be merged by hand.
     """
-    from super_agents.projects import setup  # not for --help
+    from super_agents.projects.setup import actions  # not for --help
 
-    plan = setup.upgrade(start, template=template, dry_run=dry_run)
+    plan = actions.upgrade(start, template=template, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
     else:

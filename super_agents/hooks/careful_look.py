@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from super_agents.policy.redaction import redact
-from super_agents.projects.config_presence import is_anything_set
+from super_agents.projects.config.presence import is_anything_set
 
 
 def redacted(data: str, root: str) -> str:
@@ -27,7 +27,7 @@ def _wishes(root: Path) -> tuple[bool, tuple[str, ...]]:
         import site  # rare, as is pydantic, 150 ms, which lies in the folder of packages that `-S` left out
 
         site.main()
-        from super_agents.projects.config_files import load
+        from super_agents.projects.config.files import load
 
         settings = load(root).config.redaction
     except Exception:  # noqa: BLE001  wrong settings, say: be careful, and let git go on

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents import __version__
 from super_agents.errors import FileRefused
-from super_agents.projects.merge import Insertion
+from super_agents.projects.merging.merge import Insertion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

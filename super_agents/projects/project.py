@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import identity
-from super_agents.projects.config_presence import is_anything_set
+from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
 from super_agents.system.clock import SystemClock
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
-    from super_agents.projects.config import Config
+    from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
 
@@ -90,7 +90,7 @@ class Project:
     @cached_property
     def config(self) -> Config:
         """The settings, validated; raises `ConfigInvalid` with every fault at once."""
-        from super_agents.projects.config_files import load  # pydantic: 150 ms
+        from super_agents.projects.config.files import load  # pydantic: 150 ms
 
         return load(self.root).config
 
@@ -131,9 +131,9 @@ class Project:
     def _record(self, kind: str, fields: dict[str, str]) -> None:
         shown = {name: text.encode(errors="backslashreplace").decode() for name, text in fields.items()}
         self.log.append(kind, by=OURSELVES, data=shown)  # a path may hold bytes that are no text
-        from super_agents.projects import git_hooks  # a project is moved or copied once in its life
+        from super_agents.projects.git_hooks import installation  # a project is moved or copied once in its life
 
-        git_hooks.follow(self.root, fields["from_path"])
+        installation.follow(self.root, fields["from_path"])
 
 
 def _known_homes(project_id: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents import resources
 from super_agents.errors import TemplateInvalid, TemplateNotFound
-from super_agents.projects import legacy_config
+from super_agents.projects.config import legacy as legacy_config
 from super_agents.system.paths import user_config_dir
 
 if TYPE_CHECKING:

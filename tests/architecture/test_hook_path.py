@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.projects.git_hook_stubs import Program
+from super_agents.projects.git_hooks.stubs import Program
 from tests.support.hooked import recorded
 
 if TYPE_CHECKING:

@@ -18,7 +18,10 @@ ALLOWED_OUTSIDE_SYSTEM = {
 }  # measured: a door in between costs more than the lock
 
 # Settings that people write by hand: ours, and those of the client that the doctor reads.
-PYDANTIC = ("super_agents.projects.config", "super_agents.upkeep.claude_models")
+PYDANTIC = (
+    *(f"super_agents.projects.config.{name}" for name in ("model", "faults", "files", "layers")),
+    "super_agents.upkeep.claude_models",
+)
 LOAD = """
 import importlib, sys
 for name in sys.argv[1:]:

@@ -58,9 +58,9 @@ def make_repository(root: Path) -> Path:
 
 def make_project(root: Path) -> Project:
     """Make a folder a project as `super-agents init` does."""
-    from super_agents.projects import setup
     from super_agents.projects.project import Project
+    from super_agents.projects.setup import actions
 
     root.mkdir(parents=True, exist_ok=True)
-    setup.init(root, template=None, dry_run=False)
+    actions.init(root, template=None, dry_run=False)
     return Project.open(root)

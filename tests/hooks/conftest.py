@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.projects import git_hooks
+from super_agents.projects.git_hooks import installation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 def root(project: Project) -> Path:
     """Return the root of a project, its own files ignored by git and its hooks put in."""
     (project.root / ".git" / "info" / "exclude").write_text(".claude\n")
-    git_hooks.install(project.root)
+    installation.install(project.root)
     return project.root

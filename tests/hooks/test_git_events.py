@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.hooks.git_events import without_credentials
-from super_agents.projects import git_hooks
+from super_agents.projects.git_hooks import installation
 from super_agents.projects.project import Project
 from tests.support.hooked import commit, git, head, recorded
 
@@ -45,7 +45,7 @@ def test_a_root_commit_tells_its_files(machine: Machine, tmp_path: Path) -> None
     (root / ".claude" / "system").mkdir(parents=True)
     (root / ".claude" / "system" / "manifest.json").write_text("{}")
     (root / ".git" / "info" / "exclude").write_text(".claude\n")
-    git_hooks.install(root)
+    installation.install(root)
 
     commit(root, "first")
 
@@ -315,7 +315,7 @@ def test_a_bare_repository_with_worktrees_has_one_log(machine: Machine, tmp_path
     (main / ".claude" / "system" / "manifest.json").write_text("{}")
     (bare / "super-agents-root").write_text(f"{main}\n")
     (bare / "info" / "exclude").write_text(".claude\n")
-    git_hooks.install(main)
+    installation.install(main)
 
     commit(main, "here")
     commit(tmp_path / "side", "there")
@@ -337,7 +337,7 @@ def test_a_submodule_is_a_project_of_its_own_or_none(root: Path, tmp_path: Path)
     sub = root / "sub"
     (sub / ".claude" / "system").mkdir(parents=True)
     (sub / ".claude" / "system" / "manifest.json").write_text("{}")
-    git_hooks.install(sub)
+    installation.install(sub)
     git("add", "-A", cwd=sub)
     git("commit", "-q", "-m", "Be a project", cwd=sub)
     assert recorded(sub)[-1]["subject"] == "Be a project"

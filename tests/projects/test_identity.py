@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import ProjectNotFound
-from super_agents.projects import registry, setup
+from super_agents.projects import registry
 from super_agents.projects.project import Project
+from super_agents.projects.setup import actions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ def root(tmp_path: Path) -> Path:
     """Return a project."""
     root = tmp_path / "original"
     root.mkdir()
-    setup.init(root)
+    actions.init(root)
     return root
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.projects import registry, setup
+from super_agents.projects import registry
 from super_agents.projects.project import Project
+from super_agents.projects.setup import actions
 from super_agents.system.paths import user_data_dir
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def make(root: Path) -> Project:
     root.mkdir(parents=True)
-    setup.init(root)
+    actions.init(root)
     return Project.open(root)
 
 
@@ -67,7 +68,7 @@ def test_init_puts_a_project_that_was_lost_back_on_the_list(tmp_path: Path) -> N
     make(tmp_path / "a")
     (user_data_dir() / "projects.json").unlink()
 
-    setup.init(tmp_path / "a")
+    actions.init(tmp_path / "a")
 
     assert roots() == [str(tmp_path / "a")]
 

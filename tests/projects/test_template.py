@@ -10,7 +10,8 @@ import pytest
 
 from super_agents import resources
 from super_agents.errors import TemplateInvalid, TemplateNotFound
-from super_agents.projects import setup, template
+from super_agents.projects import template
+from super_agents.projects.setup import actions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def test_the_skeletons_settings_are_all_comments() -> None:
 
 
 def test_the_skeletons_settings_are_the_defaults_when_the_comments_are_taken_off() -> None:
-    from super_agents.projects.config import Config  # pydantic, for this test alone
+    from super_agents.projects.config.model import Config  # pydantic, for this test alone
 
     text = template.find("skeleton").files[".claude/system/config.toml"].decode()
     lines = [line.removeprefix("# ") if " = " in line else line for line in text.splitlines()]
@@ -118,7 +119,7 @@ def test_a_template_that_is_wrong_says_where(tmp_path: Path, files: dict[str, st
     folder = write(tmp_path / "t", **files)
 
     with pytest.raises(TemplateInvalid, match=says):
-        setup.init(tmp_path, template=str(folder))
+        actions.init(tmp_path, template=str(folder))
     assert not (tmp_path / ".claude").exists()
 
 
@@ -152,11 +153,11 @@ def test_a_template_with_a_server_and_hooks_is_merged_and_taken_out_without_a_tr
     for name, content in theirs.items():
         (project / name).write_bytes(content)
 
-    setup.init(project, template=str(folder))
+    actions.init(project, template=str(folder))
 
     assert set(json.loads((project / ".mcp.json").read_text())["mcpServers"]) == {"other", "super-agents"}
     assert len(json.loads((project / ".claude/settings.json").read_text())["hooks"]["Stop"]) == 2
     assert (project / ".worktreeinclude").read_text() == ".claude/settings.json\n"
-    setup.remove(project, purge=True)
+    actions.remove(project, purge=True)
     assert {name: (project / name).read_bytes() for name in theirs} == theirs
     assert not (project / ".worktreeinclude").exists()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from super_agents import __version__
 from super_agents.events.finding import Finding
-from super_agents.projects import manifest, registry, setup, setup_journal, setup_memory
+from super_agents.projects import manifest, registry
+from super_agents.projects.setup import actions, journal, memory
 from super_agents.upkeep.check import ProjectCheck
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def _journal(project: Project) -> Iterator[Finding]:
-    if setup_journal.is_pending(project.layout):
+    if journal.is_pending(project.layout):
         hint = "run `super-agents doctor --fix`, or the `init`, `upgrade` or `remove` again: it is taken back first"
         yield Finding(code="setup_interrupted", message="a set-up was killed half way", hint=hint)
 
 
 def _roll_back(project: Project) -> None:
-    setup.recover(project.root)  # under the lock of set-ups: one that is under way is not taken back
+    actions.recover(project.root)  # under the lock of set-ups: one that is under way is not taken back
 
 
 def _laid_down(project: Project) -> Iterator[Finding]:
@@ -43,7 +44,7 @@ def _laid_down(project: Project) -> Iterator[Finding]:
 
 
 def _conflicts(project: Project) -> Iterator[Finding]:
-    for path in setup_memory.conflicts(project.layout):
+    for path in memory.conflicts(project.layout):
         message = f"a newer `{path}` waits to be merged by hand"
         hint = f"merge `.claude/state/conflicts/{path}` into it, then delete that one"
         yield Finding(code="conflict_waiting", message=message, hint=hint, severity="warning", file=path)

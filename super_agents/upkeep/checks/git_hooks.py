@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.events.finding import Finding
-from super_agents.projects import git_hook_findings, setup_hooks
+from super_agents.projects.git_hooks import findings
+from super_agents.projects.setup import hooks as setup_hooks
 from super_agents.upkeep.check import ProjectCheck
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _installed(project: Project) -> Iterator[Finding]:
-    found = git_hook_findings.inspect(project.root)
+    found = findings.inspect(project.root)
     yield from found
     if not found and setup_hooks.planned(project.root):
         hint = "run `super-agents init` again, or `super-agents doctor --fix`; `hooks = false` in [git] does without"

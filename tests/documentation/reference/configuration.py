@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from super_agents.projects.config import Config, allowed, sections
-from super_agents.projects.config_layers import _SHORT_NAMES
+from super_agents.projects.config.layers import _SHORT_NAMES
+from super_agents.projects.config.model import Config, allowed, sections
 from tests.documentation.reference.markdown import page, sentence, table, ticked
 
 if TYPE_CHECKING:

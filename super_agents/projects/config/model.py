@@ -1,0 +1,286 @@
+"""The settings of a project: what can be set, with default, unit and meaning.
+
+The one place where pydantic is used. It costs about 150 ms to import, so whoever needs settings imports this module
+late, and `status`, `list`, `--help` and the hook path never do. Files and layers are read in `config_files.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from super_agents.projects.config.quantities import (
+    parse_duration,
+    parse_ports,
+    parse_size,
+    write_duration,
+    write_ports,
+    write_size,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_DURABILITY = re.compile(r"os|interval|always|every:[1-9][0-9]{0,6}", re.ASCII)
+_TEMPLATE = re.compile(r"\S(?:.*\S)?")
+PATTERN_PREFIX = "re:"
+
+
+def _text(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Read a quantity from text only: a bare number says nothing about its unit."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            message = "not a text in quotes"
+            raise ValueError(message)  # noqa: TRY004  pydantic turns ValueError into a fault, TypeError into a crash
+        return parse(value)
+
+    return read
+
+
+def _written(write: Callable[[Any], str]) -> PlainSerializer:
+    return PlainSerializer(write, return_type=str)
+
+
+def _between(low: float, high: float, parse: Callable[[str], float]) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = parse(text)
+        if not low <= value <= high:
+            message = "out of bounds"
+            raise ValueError(message)
+        return value
+
+    return read
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not pattern.fullmatch(text):
+            message = "not of this form"
+            raise ValueError(message)
+        return text
+
+    return read
+
+
+def _harmless(value: Any) -> Any:
+    """Check that patterns among the texts compile, and freeze the list."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
+        message = "not a list of texts"
+        raise ValueError(message)
+    for item in value:
+        if item.startswith(PATTERN_PREFIX):
+            _compile(item.removeprefix(PATTERN_PREFIX))
+    return tuple(value)
+
+
+def _compile(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        message = f"no list of regular expressions: `{pattern}` has a fault, {error}"
+        raise ValueError(message) from error
+
+
+_SIZE_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*([KkMmGg]i?)?[Bb]\s*$"})
+_TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h|d)\s*$"})
+_PORTS_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,5}\s*(-\s*\d{1,5}\s*)?$"})
+_DURABILITY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^(os|interval|always|every:[1-9][0-9]{0,6})$"})
+
+Durability = Annotated[str, PlainValidator(_text(_matching(_DURABILITY))), _DURABILITY_SCHEMA]
+SegmentSize = Annotated[
+    int, PlainValidator(_text(_between(100_000, 2**32, parse_size))), _written(write_size), _SIZE_SCHEMA
+]
+FileSize = Annotated[
+    int, PlainValidator(_text(_between(10_000, 2**32, parse_size))), _written(write_size), _SIZE_SCHEMA
+]
+Wait = Annotated[
+    float, PlainValidator(_text(_between(0.01, 3600, parse_duration))), _written(write_duration), _TIME_SCHEMA
+]
+Idle = Annotated[
+    float, PlainValidator(_text(_between(0, 31_536_000, parse_duration))), _written(write_duration), _TIME_SCHEMA
+]
+Ports = Annotated[range, PlainValidator(_text(parse_ports)), _written(write_ports), _PORTS_SCHEMA]
+TemplateName = Annotated[
+    str, PlainValidator(_text(_matching(_TEMPLATE))), WithJsonSchema({"type": "string", "minLength": 1})
+]
+Harmless = Annotated[tuple[str, ...], BeforeValidator(_harmless), Field(strict=False)]
+
+
+def _setting(default: Any, description: str, *, allowed: str, unit: str = "") -> Any:
+    """Describe one setting; `allowed` is what a fault tells its reader to write instead."""
+    extra: dict[str, Any] = {"allowed": allowed} | ({"unit": unit} if unit else {})
+    return Field(default=default, description=description, json_schema_extra=extra)
+
+
+class Section(BaseModel):
+    """What holds for every section: frozen, strict, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False)
+
+
+class LogConfig(Section):
+    """The event log: how safe an append is, how large a segment grows, how long a writer waits."""
+
+    durability: Durability = _setting(
+        "every:256",
+        "When appended events are forced to the disk. `os`: never, the kernel decides; `interval`: at most once a "
+        "second; `every:N`: at every Nth event; `always`: before an append returns. A killed process loses nothing "
+        "under any of them; a power cut loses at most what was not forced.",
+        allowed="`os`, `interval`, `always`, or `every:N` with N from 1 to 9999999",
+    )
+    segment_size: SegmentSize = _setting(
+        64 * 2**20,
+        "How large the open segment of the log grows before it is sealed and a new one begins.",
+        allowed='a size in quotes from "100 kB" to "4 GiB", such as "64 MiB" or "10 MB"',
+        unit="bytes (B, kB, MB, GB, KiB, MiB, GiB)",
+    )
+    lock_timeout: Wait = _setting(
+        10.0,
+        "How long a command waits for another process that holds the log's lock before it gives up. "
+        "Hooks do not wait that long: after 2 s they set the event aside in a spool.",
+        allowed='a duration in quotes from "10ms" to "1h", such as "10s" or "500ms"',
+        unit="time (ms, s, min, h, d)",
+    )
+
+
+class KmConfig(Section):
+    """The knowledge manager: its ports, its life, its own log files. It listens on 127.0.0.1 only."""
+
+    ports: Ports = _setting(
+        range(5001, 5101),
+        "The ports from which knowledge managers of this machine choose; each project keeps its port while it is free. "
+        "`SUPER_AGENTS_PORTS` sets it too.",
+        allowed='FIRST-LAST in quotes, within 1024 to 65535, such as "5001-5100"',
+        unit="TCP ports, both ends included",
+    )
+    idle_stop: Idle = _setting(
+        0.0,
+        "How long a knowledge manager without a request stays up before it stops by itself; `0s` means for ever.",
+        allowed='a duration in quotes up to "365d", such as "30min"; "0s" for never',
+        unit="time (ms, s, min, h, d)",
+    )
+    log_size: FileSize = _setting(
+        10 * 10**6,
+        "How large the knowledge manager's log file grows before it is rotated.",
+        allowed='a size in quotes from "10 kB" to "4 GiB", such as "10 MB"',
+        unit="bytes (B, kB, MB, GB, KiB, MiB, GiB)",
+    )
+    log_files: int = Field(
+        default=5,
+        ge=1,
+        le=100,
+        description="How many of the knowledge manager's log files are kept, the one in use included.",
+        json_schema_extra={"allowed": "a whole number from 1 to 100", "unit": "files"},
+    )
+
+
+class RedactionConfig(Section):
+    """Keeping secrets out of the event log."""
+
+    enabled: bool = _setting(
+        default=True,
+        description="Replace what looks like a secret by `[redacted:<rule>]` before an event is written.",
+        allowed="true or false",
+    )
+    allow: Harmless = _setting(
+        (),
+        "Texts that look like secrets and are not, as the whole found text; one that starts with `re:` is a regular "
+        "expression that must match the whole found text.",
+        allowed='a list of texts, such as ["AKIAIOSFODNN7EXAMPLE", "re:test-[a-z]+"]',
+    )
+
+
+class GitConfig(Section):
+    """What is recorded of git."""
+
+    hooks: bool = _setting(
+        default=True,
+        description="Install git hooks that record commits, merges, checkouts and pushes as events. "
+        "`init` and `upgrade` put them in or take them out accordingly.",
+        allowed="true or false",
+    )
+
+
+class InitConfig(Section):
+    """What `init` lays down."""
+
+    template: TemplateName = _setting(
+        "skeleton",
+        "The template that `init` uses when no `--template` is given: the name of a packaged one, or a folder.",
+        allowed="the name of a template or the path of a folder, in quotes",
+    )
+
+
+class Config(Section):
+    """All settings of a project."""
+
+    log: LogConfig = LogConfig()
+    km: KmConfig = KmConfig()
+    redaction: RedactionConfig = RedactionConfig()
+    git: GitConfig = GitConfig()
+    init: InitConfig = InitConfig()
+
+
+class Wrong(NamedTuple):
+    """One thing the model refuses: where, what was written there, and our reason if it is ours."""
+
+    section: str
+    key: str | None
+    value: Any
+    is_unknown: bool
+    reason: str
+
+
+def wrong_in(values: Mapping[str, Any]) -> list[Wrong]:
+    """Return everything the model refuses in one layer of settings."""
+    try:
+        Config.model_validate(dict(values))
+    except ValidationError as error:
+        return [_wrong(each) for each in error.errors(include_url=False)]
+    return []
+
+
+def _wrong(error: Any) -> Wrong:
+    section, *rest = (str(part) for part in error["loc"])
+    # Pydantic's own reasons speak of Python types; only ours are for people.
+    reason = f"is {error['ctx']['error']}" if error["type"] == "value_error" else "is not allowed"
+    return Wrong(section, rest[0] if rest else None, error["input"], error["type"] == "extra_forbidden", reason)
+
+
+def sections() -> dict[str, type[Section]]:
+    """Return the model of each section by its name, in the order of the file."""
+    return {name: type(field.default) for name, field in Config.model_fields.items()}
+
+
+def allowed(section: str, key: str) -> str:
+    """Say what may be written for a setting."""
+    extra = sections()[section].model_fields[key].json_schema_extra
+    return str(extra["allowed"]) if isinstance(extra, dict) else ""
+
+
+def is_text(section: str, key: str) -> bool:
+    """Tell whether a setting is written as text in quotes, as quantities are; an unknown one is."""
+    model = sections().get(section)
+    field = model.model_fields.get(key) if model else None
+    return field is None or any(isinstance(part, PlainValidator) for part in field.metadata)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `config.toml`, for editors; values are as people write them."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Config.model_json_schema(mode="serialization"),
+        "title": "super-agents configuration",
+    }

@@ -1,0 +1,1 @@
+"""Putting our texts into the user's files, and taking them out byte for byte."""

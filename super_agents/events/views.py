@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from super_agents.errors import CursorAhead, HistoryForgotten, ViewNotFound
 from super_agents.events.filters import Filter
-from super_agents.system.database import connect, connect_read_only
+from super_agents.system.database import connect, connect_read_only, refusals_named
 from super_agents.system.files import make_folder
 from super_agents.system.ids import new_id
 
@@ -65,10 +65,19 @@ class ViewStore:
     def database(self) -> sqlite3.Connection:
         """The open database, for queries; call `catch_up` first to see the present."""
         if self._database is None:
-            self._database = connect(self._path)
-            with self._transaction(self._database):
-                self._prepare(self._database)
+            with refusals_named(self._path):
+                self._database = self._opened()
         return self._database
+
+    def _opened(self) -> sqlite3.Connection:
+        database = connect(self._path)
+        try:
+            with self._transaction(database):
+                self._prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
 
     def catch_up(self) -> int:
         """Fold what has been written since and return the number of the last event seen.
@@ -97,7 +106,9 @@ class ViewStore:
 
     def positions(self) -> dict[str, int]:
         """Return the number of the last event that each view has seen; raises `CursorAhead`."""
-        rows = self.database.execute("SELECT name, seq FROM views").fetchall()
+        database = self.database
+        with refusals_named(self._path):
+            rows = database.execute("SELECT name, seq FROM views").fetchall()
         seen = {row["name"]: row["seq"] for row in rows if row["name"] in self._views}
         ahead = [name for name, seq in seen.items() if seq > self._log.head]
         if ahead:
@@ -137,13 +148,14 @@ class ViewStore:
 
     @contextmanager
     def _transaction(self, database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            yield database
-        except BaseException:
-            database.execute("ROLLBACK")
-            raise
-        database.execute("COMMIT")
+        with refusals_named(self._path):
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+                database.execute("COMMIT")
+            finally:
+                if database.in_transaction:  # the fold failed, or the disk was too full for the COMMIT
+                    database.execute("ROLLBACK")
 
     def _prepare(self, database: sqlite3.Connection) -> None:
         database.execute(_POSITIONS)

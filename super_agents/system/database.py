@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from super_agents.errors import LogFull, PathRefused
 from super_agents.system.files import make_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+_DERIVED = "it is folded from the event log: move it away, then run `super-agents view rebuild`"
+_REFUSALS = {  # SQLite's primary result codes that speak of the machine, and not of a mistake of ours
+    sqlite3.SQLITE_PERM: ("cannot be used by this user", "check its owner and mode with `ls -ld`"),
+    sqlite3.SQLITE_READONLY: ("cannot be written by this user", "check its owner and mode with `ls -ld`"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the owner and mode of the file and its folder with `ls -ld`"),
+    sqlite3.SQLITE_BUSY: ("is held by another process", "`super-agents doctor` names the process; try again after it"),
+    sqlite3.SQLITE_LOCKED: ("is held by another process", "try again in a moment"),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written by this machine", "check the disk (`df -h`, `dmesg`)"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", _DERIVED),
+    sqlite3.SQLITE_NOTADB: ("is no SQLite database", _DERIVED),
+}
 
 
 def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
@@ -29,6 +44,21 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
 def connect_read_only(path: Path, *, timeout: float = 10.0) -> sqlite3.Connection:
     """Open a database that must not change; raises `sqlite3.OperationalError` when it is not there."""
     return _open(f"{path.absolute().as_uri()}?mode=ro&immutable=1", timeout=timeout)
+
+
+@contextmanager
+def refusals_named(path: Path | None) -> Iterator[None]:
+    """Turn what SQLite says of the machine into `LogFull` or `PathRefused`; a mistake in our SQL stays what it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            raise LogFull(path or ":memory:", str(error)) from error
+        if code not in _REFUSALS:
+            raise
+        reason, hint = _REFUSALS[code]
+        raise PathRefused(path or ":memory:", reason, hint=hint) from error
 
 
 def _open(name: str, *, timeout: float) -> sqlite3.Connection:

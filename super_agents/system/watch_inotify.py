@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from inotify_simple import INotify, flags
@@ -23,14 +24,18 @@ class InotifyWatch(DirectoryWatch):
     """Watches one folder through the kernel; a wake-up takes some 0.1 ms and waiting costs nothing."""
 
     def __init__(self, path: Path) -> None:
-        self._inotify = INotify()
-        try:
-            self._inotify.add_watch(path, _CHANGES)
-        except OSError:
-            self._inotify.close()
-            raise
-        self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._closed = threading.Event()
+        self._ending = threading.Lock()  # who closes must not write into a pipe that who waited has freed just now
+        self._descriptors = ExitStack()
+        try:
+            self._inotify = self._descriptors.enter_context(INotify())
+            self._inotify.add_watch(path, _CHANGES)
+            self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        except OSError:
+            self._descriptors.close()
+            raise
+        self._descriptors.callback(os.close, self._read_end)
+        self._descriptors.callback(os.close, self._write_end)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Sleep until something changed since the last wait; False after `timeout` seconds or when closed."""
@@ -50,15 +55,14 @@ class InotifyWatch(DirectoryWatch):
 
     def close(self) -> None:
         """Stop watching and wake who waits, who then frees the descriptors."""
-        if not self._closed.is_set():
-            self._closed.set()
-            os.write(self._write_end, b"x")
+        with self._ending:
+            if not self._closed.is_set():
+                self._closed.set()
+                os.write(self._write_end, b"x")
 
     def __del__(self) -> None:
         self._free()
 
     def _free(self) -> None:
-        if not self._inotify.closed:
-            self._inotify.close()
-            os.close(self._read_end)
-            os.close(self._write_end)
+        with self._ending:
+            self._descriptors.close()

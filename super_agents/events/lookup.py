@@ -12,6 +12,7 @@ from super_agents.events.line import sequence
 from super_agents.events.locate import Extent, extent_of, locate
 from super_agents.events.segments import Segment, opened, sealed_segments
 from super_agents.events.writer import LOG
+from super_agents.system.files import unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,8 @@ class Lookup:
             descriptor = os.open(self._directory / LOG, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             pass
+        except PermissionError as error:
+            raise unreadable(self._directory / LOG) from error
         else:
             self._log = descriptor, extent_of(descriptor)
         self._sealed = sealed_segments(self._directory)

@@ -12,6 +12,7 @@ import orjson
 
 from super_agents.events.locate import offset_of
 from super_agents.events.writer import LOG, SEGMENTS
+from super_agents.system.files import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +61,10 @@ def sealed_segments(directory: Path) -> list[Segment]:
     """Return the sealed segments in order; of a raw and a packed file with one name, the packed one."""
     try:
         names = os.listdir(directory / SEGMENTS)  # noqa: PTH208 - names are all that is needed
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except PermissionError as error:
+        raise unreadable(directory / SEGMENTS) from error
     found: dict[tuple[int, int], Segment] = {}
     for name in sorted(names):  # `.ndjson` sorts before `.ndjson.zst`, which therefore wins
         numbers = _numbers(name)
@@ -129,6 +132,8 @@ def open_log(directory: Path) -> IO[bytes] | None:
         return (directory / LOG).open("rb", buffering=0)
     except FileNotFoundError:
         return None
+    except PermissionError as error:
+        raise unreadable(directory / LOG) from error
 
 
 def size(directory: Path) -> int:

@@ -45,6 +45,11 @@ def refused(path: Path, error: OSError) -> PathRefused:
     return PathRefused(path, reason, hint=hint)
 
 
+def unreadable(path: Path) -> PathRefused:
+    """Say that a path cannot be read by whoever we are."""
+    return PathRefused(path, "cannot be read by this user", hint="check its owner and mode with `ls -ld`")
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a folder survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

@@ -15,8 +15,6 @@ from tests.support.hooked import commit, git, head, recorded
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.projects import Machine
-
 ZERO = "0" * 40
 
 
@@ -37,8 +35,8 @@ def test_a_commit_tells_id_parents_branch_subject_and_files(root: Path) -> None:
     ]
 
 
-def test_a_root_commit_tells_its_files(machine: Machine, tmp_path: Path) -> None:
-    assert machine
+@pytest.mark.usefixtures("machine")
+def test_a_root_commit_tells_its_files(tmp_path: Path) -> None:
     root = tmp_path / "fresh"
     root.mkdir()
     git("init", "-q", "-b", "trunk", cwd=root)
@@ -305,8 +303,7 @@ def test_a_merge_in_a_linked_worktree_tells_what_it_brought(root: Path, tmp_path
     assert (event["branch"], event["worktree"]) == ("wt", "wt")
 
 
-def test_a_bare_repository_with_worktrees_has_one_log(machine: Machine, tmp_path: Path, repository: Path) -> None:
-    assert machine
+def test_a_bare_repository_with_worktrees_has_one_log(tmp_path: Path, repository: Path) -> None:
     bare, main = tmp_path / "store.git", tmp_path / "main"
     git("clone", "-q", "--bare", str(repository), str(bare), cwd=tmp_path)
     git("worktree", "add", "-q", str(main), "main", cwd=bare)

@@ -73,7 +73,7 @@ def uninstall(root: Path) -> list[str]:
     kept = Layout(root).git_hooks_json
     checkout = worktrees.repository(str(root))
     state = git_hook_state.read(kept) or (_as_found(checkout) if checkout else None)
-    left = _undo(state, root) if state is not None else []
+    left = _undo(state, checkout) if state is not None and checkout is not None else []
     kept.unlink(missing_ok=True)
     return left
 
@@ -124,7 +124,8 @@ class _Place:
             raise PathRefused(root, "is in no git repository", hint="run `git init` first")
         now = hooks_path(root)
         state = git_hook_state.read(Layout(root).git_hooks_json)
-        is_own = now.folder == str(own_folder(checkout))
+        # Notes from before the project's folder was moved name our folder as it was called there.
+        is_own = now.folder in {str(own_folder(checkout)), state.folder if state and state.chained else ""} - {""}
         chained = (state.chained if state else "") if is_own else now.folder
         return cls(checkout, now, chained, program or Program.of_this_process())
 
@@ -161,14 +162,14 @@ class _Place:
 
     def set_folder(self, state: HookState) -> HookState:
         """Tell git of our folder, in the file whose setting wins, and return the state with how to undo it."""
-        own, common = self._checkout.git_dir, self._checkout.common_dir
-        file = Path(own, "config.worktree") if self._now.scope == "worktree" else Path(common, "config")
+        of_worktree = self._now.scope == "worktree"
+        file = _settings_file(self._checkout, of_worktree=of_worktree)
         top = Path(self._checkout.top)
         said = ask_git("config", "--file", str(file), "--get", _KEY, cwd=top)
         before = file.read_bytes()
         git("config", "--file", str(file), "--replace-all", _KEY, str(self.folder), cwd=top)
         edit = ConfigEdit(
-            file=str(file),
+            of_worktree=of_worktree,
             value=str(self.folder),
             was=said.stdout.rstrip("\n") if said.code == 0 else None,
             before=git_hook_state.encoded(before),
@@ -219,9 +220,13 @@ def _as_found(checkout: Checkout) -> HookState | None:
     return HookState(str(folder), names, made_folder=False) if names else None
 
 
-def _undo(state: HookState, root: Path) -> list[str]:
-    left = _unset_folder(state.config, root) if state.config else []
-    folder = Path(state.folder)
+def _settings_file(checkout: Checkout, *, of_worktree: bool) -> Path:
+    return Path(checkout.git_dir, "config.worktree") if of_worktree else Path(checkout.common_dir, "config")
+
+
+def _undo(state: HookState, checkout: Checkout) -> list[str]:
+    left = _unset_folder(state.config, checkout) if state.config else []
+    folder = own_folder(checkout) if state.chained else Path(checkout.common_dir) / "hooks"
     for name in state.names:
         left += _take_out(folder / name)
     if state.made_folder:
@@ -243,9 +248,9 @@ def _take_out(path: Path) -> list[str]:
     return []
 
 
-def _unset_folder(edit: ConfigEdit, root: Path) -> list[str]:
+def _unset_folder(edit: ConfigEdit, checkout: Checkout) -> list[str]:
     """Put git's settings back: byte for byte when nobody changed them since, else only our one value."""
-    file = Path(edit.file)
+    file, top = _settings_file(checkout, of_worktree=edit.of_worktree), Path(checkout.top)
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -253,11 +258,11 @@ def _unset_folder(edit: ConfigEdit, root: Path) -> list[str]:
     if edit.is_untouched(content):
         write_atomic(file, edit.content_before)
         return []
-    now = ask_git("config", "--file", str(file), "--get", _KEY, cwd=root).stdout.rstrip("\n")
+    now = ask_git("config", "--file", str(file), "--get", _KEY, cwd=top).stdout.rstrip("\n")
     if now != edit.value:
         return [f"{_KEY} was changed to `{now}` since and was left alone"] if now else []
     if edit.was is None:
-        git("config", "--file", str(file), "--unset-all", _KEY, cwd=root)
+        git("config", "--file", str(file), "--unset-all", _KEY, cwd=top)
     else:
-        git("config", "--file", str(file), "--replace-all", _KEY, edit.was, cwd=root)
+        git("config", "--file", str(file), "--replace-all", _KEY, edit.was, cwd=top)
     return []

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 class ConfigEdit:
     """Our change to a file of git's settings.
 
-    `value` is what we set, `was` what the same file said before, `before` its bytes in base64, and `after_sha256` the
-    digest of its bytes with our change.
+    `of_worktree` says that it is the file of one worktree, and not of the repository: a path would not survive that
+    the project's folder is moved. `value` is what we set, `was` what the same file said before, `before` its bytes in
+    base64, and `after_sha256` the digest of its bytes with our change.
     """
 
-    file: str
+    of_worktree: bool
     value: str
     was: str | None
     before: str

@@ -406,6 +406,29 @@ def test_a_worktree_with_a_setting_of_its_own_is_told(root: Path, tmp_path: Path
     assert codes(root) == ["git_hooks_worktree_override"]
 
 
+@pytest.mark.parametrize("hooks_path", [None, "hooks"])
+def test_a_folder_that_was_moved_gets_its_hooks_back(root: Path, tmp_path: Path, hooks_path: str | None) -> None:
+    if hooks_path:
+        git("config", "core.hooksPath", hooks_path, cwd=root)
+    script(root / "hooks" / "pre-commit", f'touch "{tmp_path / "ran"}"')
+    before = snapshot(root / ".git")
+    git_hooks.install(root)
+    moved = root.rename(tmp_path / "moved")
+
+    git_hooks.install(moved)
+    assert codes(moved) == []
+    commit(moved)
+
+    assert (tmp_path / "ran").exists() == bool(hooks_path)
+    assert [event["kind"] for event in recorded(moved)] == ["git.committed"]
+    git_hooks.uninstall(moved)
+    after = snapshot(moved / ".git")
+    assert {name: after[name] for name in before if name.startswith(("config", "hooks", "super"))} == {
+        name: before[name] for name in before if name.startswith(("config", "hooks", "super"))
+    }
+    assert "super-agents" not in after
+
+
 def test_half_an_installation_can_be_taken_out(root: Path) -> None:
     script(root / ".git" / "hooks" / "pre-push", "true")
     before = snapshot(root / ".git")

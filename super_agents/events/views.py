@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from super_agents.errors import CursorAhead, HistoryForgotten, ViewNotFound
 from super_agents.events.filters import Filter
 from super_agents.system.database import connect, connect_read_only, refusals_named
-from super_agents.system.files import make_folder
+from super_agents.system.files import make_folder, sync_directory, sync_file
 from super_agents.system.ids import new_id
 
 if TYPE_CHECKING:
@@ -125,14 +125,19 @@ class ViewStore:
         return {table: [dict(row) for row in self.database.execute(_all_rows(table))] for table in tables}
 
     def snapshot(self) -> str:
-        """Keep the views as they are in a blob and return its SHA-256, which is its name."""
+        """Keep the views as they are in a blob and return its SHA-256, which is its name; it survives a power cut.
+
+        SQLite does not sync what VACUUM INTO writes, and the events that it stands for are about to be deleted.
+        """
         assert self._blobs is not None  # noqa: S101 - only a project's own store forgets
         self.catch_up()
         make_folder(self._blobs)
         fresh = self._blobs / f".{new_id(8)}.tmp"
         self.database.execute("VACUUM INTO ?", (str(fresh),))
         name = hashlib.sha256(fresh.read_bytes()).hexdigest()
+        sync_file(fresh)
         fresh.replace(self._blobs / name)
+        sync_directory(self._blobs)
         return name
 
     def close(self) -> None:

@@ -50,9 +50,18 @@ def unreadable(path: Path) -> PathRefused:
     return PathRefused(path, "cannot be read by this user", hint="check its owner and mode with `ls -ld`")
 
 
+def sync_file(path: Path) -> None:
+    """Make the content of a file that another program wrote survive a power cut."""
+    _sync(path, os.O_RDONLY)
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

@@ -87,7 +87,9 @@ def test_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path, size:
     assert list(events) == list(range(1, last.seq + 1))
     assert acknowledged.kills == KILLS
     assert len(acknowledged.events) >= KILLS * batch
-    assert {seq: events[seq].data["text"][: len(text)] for seq, text in acknowledged.events.items()} == acknowledged.events
+    assert {
+        seq: events[seq].data["text"][: len(text)] for seq, text in acknowledged.events.items()
+    } == acknowledged.events
     assert numbers(seen) == list(events)
     assert seen == list(events.values())
 

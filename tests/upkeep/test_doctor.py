@@ -77,6 +77,10 @@ def _forget_hooks(project: Project) -> None:
     (project.root / ".git" / "hooks" / "post-commit").unlink()
 
 
+def _unwant_hooks(project: Project) -> None:
+    project.layout.config.write_text("[git]\nhooks = false\n")
+
+
 def _break_settings(project: Project) -> None:
     (project.layout.claude / "settings.json").write_text('{"permissions": {"allow": "all"}}')
 
@@ -165,6 +169,7 @@ def test_what_a_person_must_mend_is_found_and_left_alone(
         (_put_back_older_log, "view_ahead"),
         (_open_state, "state_open"),
         (_forget_hooks, "git_hook_missing"),
+        (_unwant_hooks, "git_hooks_unwanted"),
         (_unlist, "not_listed"),
     ],
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def planned(root: Path) -> tuple[str, ...]:
     """Say, a sentence for each hook, what `settle` would do; nothing when all is as it is wanted."""
-    if not _are_wanted(root):
+    if not are_wanted(root):
         return ("take out git hooks",) if are_installed(root) else ()
     from super_agents.projects.git_hooks import installation  # reads git's settings
 
@@ -24,7 +24,7 @@ def settle(root: Path) -> None:
     """Put the hooks in, or take them out, as `git.hooks` says."""
     from super_agents.projects.git_hooks import installation  # as above
 
-    if _are_wanted(root):
+    if are_wanted(root):
         installation.install(root)
     else:
         installation.uninstall(root)
@@ -46,7 +46,8 @@ def uninstall(root: Path) -> None:
     installation.uninstall(root)
 
 
-def _are_wanted(root: Path) -> bool:
+def are_wanted(root: Path) -> bool:
+    """Tell whether commits here shall become events: in the root's own repository, unless the settings say no."""
     checkout = worktrees.repository(str(root))
     if checkout is None or checkout.top != str(root):
         return False

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 
 def _installed(project: Project) -> Iterator[Finding]:
+    if not setup_hooks.are_wanted(project.root):
+        if setup_hooks.are_installed(project.root):
+            message = "git's hooks are in, and the settings say `hooks = false`"
+            hint = "run `super-agents upgrade` to take them out, or `super-agents doctor --fix`"
+            yield Finding(code="git_hooks_unwanted", message=message, hint=hint, severity="warning")
+        return
     found = findings.inspect(project.root)
     yield from found
     if not found and setup_hooks.planned(project.root):

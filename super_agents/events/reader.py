@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from super_agents.events.event import NOT_AN_EVENT, Event
@@ -111,10 +112,10 @@ class Reader:
         if 0 < number <= self.seq:
             return False
         if not is_whole(line):
-            _logger.warning("a damaged or foreign line after event %d was passed over; run `event verify`", self.seq)
+            _warn(self._directory, f"a damaged or foreign line after event {self.seq} was passed over")
             return False
         if number != self.seq + 1 and self.seq:
-            _logger.warning("events %d to %d are missing; run `event verify`", self.seq + 1, number - 1)
+            _warn(self._directory, f"events {self.seq + 1} to {number - 1} are missing")
         self.seq = number
         self._ended = line[-TRAILER - len(SEAL) : -TRAILER] == SEAL
         return True
@@ -136,3 +137,9 @@ class Reader:
             return not os.path.samestat(os.fstat(self._file.fileno()), (self._directory / LOG).stat())
         except FileNotFoundError:
             return False
+
+
+@lru_cache(maxsize=1024)
+def _warn(directory: Path, what: str) -> None:
+    """Say it once a process: a command reads a log several times over, for its views and for itself."""
+    _logger.warning("%s in `%s`; run `event verify`", what, directory)

@@ -302,3 +302,17 @@ def test_a_lock_file_that_was_replaced_is_taken_anew(tmp_path: Path, monkeypatch
 
     with other.exclusive(), pytest.raises(Exception, match="another process has held"):
         note(log)
+
+
+def test_what_readers_pass_over_is_said_once_a_process(
+    file_log: FileEventLog, caplog: pytest.LogCaptureFixture
+) -> None:
+    file_log.append("custom.seen", by="ada")
+    with (file_log.directory / LOG).open("ab") as log:
+        log.write(b"not an event\n")
+    file_log.append("custom.seen", by="ada")
+
+    for _ in range(3):
+        list(file_log.read())
+
+    assert [record.message.count("passed over") for record in caplog.records] == [1]

@@ -25,6 +25,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home.leave()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_the_commands_of_a_page_do_what_it_says(page: Path, home: Home) -> None:
     typed = [block for block in blocks(page) if block.language in {"sh", "python"}]

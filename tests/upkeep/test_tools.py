@@ -56,6 +56,12 @@ def test_programs_that_are_nowhere_on_path_are_missed() -> None:
     assert _found() == ["not_on_path", "not_on_path"]
 
 
+def test_the_folder_that_is_named_outlives_an_upgrade(environment: Path) -> None:
+    path = next(check for check in tools.CHECKS if check.name == "path")
+
+    assert all(f"`{environment / 'bin'}`" in finding.hint for finding in path.look())
+
+
 @pytest.mark.usefixtures("environment")
 def test_programs_of_another_installation_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = tmp_path / "other"

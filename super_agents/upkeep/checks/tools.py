@@ -39,14 +39,15 @@ def _programs() -> Iterator[Finding]:
 
 def _path() -> Iterator[Finding]:
     """Committed files name our programs by PATH: what is found there must be this installation."""
-    ours = Path(sys.executable).parent.resolve()  # the installer keeps the environment behind a link
+    shown = Path(sys.executable).parent  # the installer keeps the environment behind a link that outlives upgrades
+    ours = shown.resolve()
     for name in ("super-agents", "super-agents-hook"):
         found = shutil.which(name)
         if found is None:
-            hint = f"add the folder of `{name}` to PATH: its environment's is `{ours}`"
+            hint = f"add the folder of `{name}` to PATH: its environment's is `{shown}`"
             yield Finding(code="not_on_path", message=f"`{name}` is not on PATH", hint=hint, severity="warning")
         elif ours not in (Path(found).parent.resolve(), Path(found).resolve().parent):
-            message = f"`{name}` on PATH is `{found}`, another installation than this one in `{ours}`"
+            message = f"`{name}` on PATH is `{found}`, another installation than this one in `{shown}`"
             hint = "remove one of the two, or change their order on PATH"
             yield Finding(code="other_on_path", message=message, hint=hint, severity="warning")
 

@@ -55,9 +55,13 @@ def test_the_lock_nests_in_one_thread(log: EventLog) -> None:
 
 
 def test_the_lock_is_free_after_an_error_under_it(log: EventLog) -> None:
-    with pytest.raises(ZeroDivisionError), log.exclusive() as held:
-        note(held)
-        raise ZeroDivisionError
+    def fail_under_it() -> None:
+        with log.exclusive() as held:
+            note(held)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_under_it()
 
     assert note(log).seq == 2
 

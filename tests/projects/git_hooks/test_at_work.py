@@ -412,16 +412,16 @@ def test_a_folder_that_was_moved_gets_its_hooks_back(root: Path, tmp_path: Path,
         git("config", "core.hooksPath", hooks_path, cwd=root)
     script(root / "hooks" / "pre-commit", f'touch "{tmp_path / "ran"}"')
     before = snapshot(root / ".git")
-    git_hooks.install(root)
+    installation.install(root)
     moved = root.rename(tmp_path / "moved")
 
-    git_hooks.install(moved)
+    installation.install(moved)
     assert codes(moved) == []
     commit(moved)
 
     assert (tmp_path / "ran").exists() == bool(hooks_path)
     assert [event["kind"] for event in recorded(moved)] == ["git.committed"]
-    git_hooks.uninstall(moved)
+    installation.uninstall(moved)
     after = snapshot(moved / ".git")
     assert {name: after[name] for name in before if name.startswith(("config", "hooks", "super"))} == {
         name: before[name] for name in before if name.startswith(("config", "hooks", "super"))

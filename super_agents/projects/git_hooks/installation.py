@@ -89,8 +89,9 @@ def follow(root: Path, before: str) -> None:
     new = git_hook_state.followed(old, before, str(root)) if old else None
     if old is None or new is None or new == old:
         return
-    if old.config and new.config:
-        new = replace(new, config=_follow_setting(old.config, new.config, root))
+    checkout = worktrees.repository(str(root))
+    if old.config and new.config and checkout:
+        new = replace(new, config=_follow_setting(old.config, new.config, checkout))
     git_hook_state.write(kept, new)
 
 
@@ -178,12 +179,12 @@ class _Place:
         return HookState(state.folder, state.names, state.made_folder, state.chained, edit)
 
 
-def _follow_setting(old: ConfigEdit, new: ConfigEdit, root: Path) -> ConfigEdit:
+def _follow_setting(old: ConfigEdit, new: ConfigEdit, checkout: Checkout) -> ConfigEdit:
     """Have the setting name the new place, unless somebody has set it to something else since."""
-    file = Path(new.file)
+    file, top = _settings_file(checkout, of_worktree=new.of_worktree), Path(checkout.top)
     untouched = file.exists() and old.is_untouched(file.read_bytes())
-    if ask_git("config", "--file", str(file), "--get", _KEY, cwd=root).stdout.rstrip("\n") == old.value:
-        git("config", "--file", str(file), "--replace-all", _KEY, new.value, cwd=root)
+    if ask_git("config", "--file", str(file), "--get", _KEY, cwd=top).stdout.rstrip("\n") == old.value:
+        git("config", "--file", str(file), "--replace-all", _KEY, new.value, cwd=top)
     return replace(new, after_sha256=git_hook_state.digest(file.read_bytes())) if untouched else new
 
 

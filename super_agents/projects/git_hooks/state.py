@@ -54,7 +54,7 @@ def followed(state: HookState, before: str, now: str) -> HookState:
     """Return the state of a project whose folder was at `before` and is at `now`, its git folder with it."""
     edit = state.config
     if edit is not None:
-        edit = replace(edit, file=_followed(edit.file, before, now), value=_followed(edit.value, before, now))
+        edit = replace(edit, value=_followed(edit.value, before, now))
     return replace(state, folder=_followed(state.folder, before, now), config=edit)
 
 

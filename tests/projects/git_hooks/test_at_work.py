@@ -415,7 +415,7 @@ def test_a_folder_that_was_moved_gets_its_hooks_back(root: Path, tmp_path: Path,
     installation.install(root)
     moved = root.rename(tmp_path / "moved")
 
-    installation.install(moved)
+    installation.follow(moved, str(root))
     assert codes(moved) == []
     commit(moved)
 

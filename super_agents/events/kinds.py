@@ -201,6 +201,8 @@ _CATALOGUE = (
             "remote": Field(str, "name of the remote, or its URL when it has none"),
             "url": Field(str, "where to, without credentials"),
             "refs": Field(list, "each with `local`, `local_commit`, `remote`, `remote_commit`"),
+            "truncated": _optional(bool, "true when the list of refs did not fit into one line"),
+            "ref_count": _optional(int, "how many refs there were, when the list was cut"),
             "worktree": _WORKTREE,
         },
     ),

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import compileall
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from super_agents.hooks import entry
 from super_agents.projects.git_hooks.stubs import Program
 from tests.support.hooked import recorded
+from tests.support.tree import PACKAGE, imports
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
-# 29 of them are in every Python that imports `os`, 5 are our packages, for which no file is read.
+# 29 of them are in every Python that imports `os`, and 5 are our packages, for which no file is read.
 MOST_MODULES = 48
 FORBIDDEN = {
     *("click", "orjson", "json", "pydantic", "typing", "re", "dataclasses", "pathlib", "subprocess", "contextlib"),
@@ -23,11 +28,24 @@ FORBIDDEN = {
 HOOKS = (["post-commit"], ["post-merge", "0"], ["post-checkout", "a" * 40, "b" * 40, "1"], ["pre-push", "o", "u"])
 
 
+# The program itself, but that it tells what it imported where it would end.
+TELLING = """
+import os, sys
+del sys.argv[0]
+os._exit = lambda code: print(*sys.modules)
+with open(sys.argv[0]) as file:
+    exec(compile(file.read(), sys.argv[0], "exec"), {"__name__": "__main__", "__file__": sys.argv[0]})
+"""
+
+
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook[0])
-def test_a_git_hook_imports_little_and_nothing_heavy(project: Project, hook: list[str]) -> None:
+def test_a_git_hook_imports_little_and_nothing_heavy(
+    project: Project, hook: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "ada")
     program = Program.of_this_process()
     done = subprocess.run(
-        [program.python, "-I", "-S", "-X", "importtime", program.entry, "git", *hook],
+        [program.python, "-I", "-S", "-c", TELLING, program.entry, "git", *hook],
         cwd=project.root,
         capture_output=True,
         text=True,
@@ -35,25 +53,11 @@ def test_a_git_hook_imports_little_and_nothing_heavy(project: Project, hook: lis
         stdin=subprocess.DEVNULL,
     )
 
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()[1:]}
+    imported = set(done.stdout.split())
 
     assert len(recorded(project.root)) == 1
     assert {name.partition(".")[0] for name in imported} & FORBIDDEN == set()
-    assert len(imported | modules_at_start() | PACKAGES) <= MOST_MODULES
-
-
-PACKAGES = {"super_agents", *(f"super_agents.{name}" for name in ("events", "hooks", "policy", "system"))}
-
-
-def modules_at_start() -> set[str]:
-    """Return what is in `sys.modules` before a program's first line: `importtime` does not tell all of it."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", "import sys; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(done.stdout.split())
+    assert len(imported) <= MOST_MODULES
 
 
 @pytest.mark.parametrize(
@@ -88,3 +92,55 @@ def test_wrong_arguments_are_no_hindrance(project: Project, arguments: list[str]
 
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert recorded(project.root) == []
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Program:
+    """Return a copy of the package, compiled, as an installation has it."""
+    shutil.copytree(PACKAGE, tmp_path / "packages" / "super_agents", ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(tmp_path / "packages", quiet=1)
+    return Program(Path(sys.executable), tmp_path / "packages" / "super_agents" / "hooks" / "entry.py")
+
+
+def kinds_after_a_checkout(project: Project, program: Program) -> list[str]:
+    command = [str(program.python), "-I", "-S", str(program.entry), "git", "post-checkout", "a" * 40, "b" * 40, "1"]
+    subprocess.run(command, cwd=project.root, check=True)
+    return [event["kind"] for event in recorded(project.root, "")]
+
+
+def test_a_hook_records_when_nothing_is_compiled(project: Project, copy: Program) -> None:
+    for folder in copy.entry.parent.parent.rglob("__pycache__"):
+        shutil.rmtree(folder)
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"]
+
+
+def test_a_hook_records_from_a_folder_that_cannot_be_compiled(project: Project, copy: Program) -> None:
+    for folder in copy.entry.parent.parent.rglob("__pycache__"):
+        shutil.rmtree(folder)
+        folder.write_text("a file where a folder is needed")
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"]
+
+
+@pytest.mark.parametrize("module", ["git_events", "recording"])
+def test_a_source_that_is_newer_than_its_compiled_form_is_the_one_that_counts(
+    project: Project, copy: Program, module: str
+) -> None:
+    source = copy.entry.with_name(f"{module}.py")
+    text = source.read_text()
+    source.write_text(
+        text.replace("git.checked_out", "custom.newer").replace('"kind":"{kind}"', '"kind":"custom.newer"')
+    )
+
+    assert kinds_after_a_checkout(project, copy) == ["custom.newer"]
+
+
+def test_the_modules_that_are_loaded_early_are_there_each_after_what_it_imports() -> None:
+    names = [f"super_agents.{name.replace('/', '.')}" for name in entry._MODULES]
+    paths = [PACKAGE / f"{name}.py" for name in entry._MODULES]
+
+    assert all(path.is_file() for path in paths)
+    for at, path in enumerate(paths):
+        later = tuple(f"{name}." for name in names[at + 1 :])
+        assert not [name for name in imports(path) if name.startswith(later)], path

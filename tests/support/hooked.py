@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from super_agents.events.file_log import FileEventLog
+from super_agents.events.kinds import check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +48,14 @@ def head(cwd: Path, name: str = "HEAD") -> str:
 
 
 def recorded(root: Path, kind: str = "git.") -> list[dict[str, Any]]:
-    """Return the data of the events whose kind starts with `kind`, after a look whether the log is valid."""
+    """Return the data of the events whose kind starts with `kind`, after a look whether log and events are valid."""
     log = FileEventLog(root / ".claude" / "events")
     try:
         assert [finding.code for finding in log.verify()] == []
-        return [{"kind": event.kind, **event.data} for event in log.read() if event.kind.startswith(kind)]
+        events = [event for event in log.read() if event.kind.startswith(kind)]
+        for event in events:
+            check(event.kind, event.data)  # a hook writes without asking the catalogue
+        return [{"kind": event.kind, **event.data} for event in events]
     finally:
         log.close()
 

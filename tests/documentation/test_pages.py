@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.documentation.pages import DOCS, anchors, blocks, links, pages, prose
-from tests.support.tree import shown
+from tests.support.tree import PACKAGE, ROOT, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LANGUAGES = {"sh", "console", "python", "text", "json", "toml", "ini"}
+FILE = re.compile(r"`(?P<path>[\w-]+(?:/[\w-]+)*/[\w-]+\.(?:py|sh))`")
 ADDRESS = re.compile(r"https?://(?P<host>[\w.-]+)")
 # Standards that a reader may want to look up, and this machine itself.
 KNOWN_HOSTS = {"keepachangelog.com", "semver.org", "127.0.0.1", "cloudevents.io", "www.rfc-editor.org"}
@@ -55,6 +56,14 @@ def test_a_page_names_no_host_but_standards_and_this_machine(page: Path) -> None
     hosts = {found["host"] for found in ADDRESS.finditer(page.read_text(encoding="utf-8"))}
 
     assert hosts <= KNOWN_HOSTS
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if DOCS / "guides" not in page.parents], ids=shown)
+def test_every_file_of_ours_that_a_page_names_is_there(page: Path) -> None:
+    """A path with a folder in it is meant from the top, or from the package."""
+    named = {found["path"] for found in FILE.finditer(prose(page))}
+
+    assert [path for path in sorted(named) if not ((ROOT / path).exists() or (PACKAGE / path).exists())] == []
 
 
 def test_every_page_can_be_reached_from_the_map() -> None:

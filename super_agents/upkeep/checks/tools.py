@@ -15,7 +15,7 @@ from super_agents.upkeep.check import MachineCheck
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_GIT = (2, 25)  # the first whose `git worktree` and `git config` do all that we ask of them
+_GIT = (2, 26)  # the first whose `git config` knows `--show-scope`
 _SLOW = 20.0  # seconds for a program to say its version
 
 
@@ -27,7 +27,7 @@ def _git() -> Iterator[Finding]:
     version = _version("git")
     numbers = tuple(int(part) for part in version.split()[-1].split(".")[:2] if part.isdigit()) if version else ()
     if numbers and numbers < _GIT:
-        yield Finding(code="git_old", message=f"{version} is too old", hint="install git 2.25 or newer")
+        yield Finding(code="git_old", message=f"{version} is too old", hint="install git 2.26 or newer")
 
 
 def _programs() -> Iterator[Finding]:

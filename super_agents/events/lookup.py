@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.events.line import sequence
 from super_agents.events.locate import Extent, extent_of, locate
-from super_agents.events.segments import Segment, opened, sealed_segments
+from super_agents.events.segments import Segment, frames, opened, sealed_segments, unpacking_errors
 from super_agents.events.writer import LOG
 from super_agents.system.files import unreadable
 
@@ -81,8 +81,7 @@ class Lookup:
     def _in_segment(self, segment: Segment, seq: int) -> bytes | None:
         try:
             if segment.is_packed:
-                with opened(segment, after=seq - 1) as file:
-                    return next((line for line in file if sequence(line) == seq), None)
+                return _in_packed(segment, seq)
             known = self._open.get(segment.first) or self._open_segment(segment)
         except FileNotFoundError:
             return None
@@ -94,6 +93,15 @@ class Lookup:
             os.close(self._open.pop(next(iter(self._open)))[0])
         self._open[segment.first] = descriptor, extent_of(descriptor)
         return self._open[segment.first]
+
+
+def _in_packed(segment: Segment, seq: int) -> bytes | None:
+    try:
+        with opened(segment, after=seq - 1) as file:
+            return next((line for line in file if sequence(line) == seq), None)
+    except unpacking_errors():
+        plain = b"".join(sound for _, sound in frames(segment, after=seq - 1) if sound)
+        return next((line + b"\n" for line in plain.split(b"\n") if sequence(line + b"\n") == seq), None)
 
 
 def _in_file(descriptor: int, extent: Extent, seq: int) -> bytes | None:

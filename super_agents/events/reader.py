@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.line import SEAL, TRAILER, is_whole, sequence
 from super_agents.events.locate import offset_of
-from super_agents.events.segments import blocks, open_log, opened, sealed_segments
+from super_agents.events.segments import Segment, blocks, frames, open_log, opened, sealed_segments, unpacking_errors
 from super_agents.events.writer import LOG
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reader:
         self._directory = directory
         self._file: IO[bytes] | None = None
         self._open = ExitStack()
-        self._last = 0  # of the sealed segment that is open
+        self._sealed: Segment | None = None  # the one that is open, if it is not the open segment
         self._ended = False  # the seal was read
 
     def events(self, where: Filter | None = None, *, until: int | None = None) -> Iterator[Event]:
@@ -73,7 +73,7 @@ class Reader:
         """Close the file; reading goes on from the same number when asked again."""
         self._open.close()
         self._file = None
-        self._last = 0
+        self._sealed = None
         self._ended = False
 
     def _stand(self) -> bool:
@@ -92,7 +92,7 @@ class Reader:
                     self._file = self._open.enter_context(opened(segment, after=self.seq))
                 except FileNotFoundError:  # packed while we looked: its other form is there now
                     return self._stand()
-                self._last = segment.last
+                self._sealed = segment
                 return True
         if log:
             log.seek(offset_of(log.fileno(), self.seq + 1))
@@ -101,11 +101,24 @@ class Reader:
 
     def _drain(self) -> Iterator[bytes]:
         assert self._file is not None  # noqa: S101 - `_stand` said so
-        for block in blocks(self._file):
-            for line in block.split(b"\n")[:-1]:
-                whole = line + b"\n"
-                if self._accepts(whole):
-                    yield whole
+        try:
+            for block in blocks(self._file):
+                yield from self._accepted(block)
+        except unpacking_errors():
+            yield from self._salvage()
+
+    def _accepted(self, block: bytes) -> Iterator[bytes]:
+        for line in block.split(b"\n")[:-1]:
+            whole = line + b"\n"
+            if self._accepts(whole):
+                yield whole
+
+    def _salvage(self) -> Iterator[bytes]:
+        """A packed segment is damaged: lose the frames that cannot be unpacked, and no more."""
+        assert self._sealed is not None  # noqa: S101 - only packed segments raise such errors
+        _logger.warning("`%s` is damaged; run `event verify`", self._sealed.path.name)
+        for _, plain in frames(self._sealed, after=self.seq):
+            yield from self._accepted(plain or b"")
 
     def _accepts(self, line: bytes) -> bool:
         number = sequence(line)
@@ -125,8 +138,8 @@ class Reader:
 
         The name of a sealed segment has the last word on its numbers, in case its last lines are damaged.
         """
-        if self._last:
-            self.seq = max(self.seq, self._last)
+        if self._sealed:
+            self.seq = max(self.seq, self._sealed.last)
             return True
         return self._ended or self._is_replaced()
 

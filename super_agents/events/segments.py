@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 RAW = ".ndjson"
 PACKED = ".ndjson.zst"
 META = ".meta.json"
+_META = {"bytes": int, "lines": int, "sha256": str, "previous": str, "frames": list}
+_MAGIC = b"\x28\xb5\x2f\xfd"  # the first bytes of a zstd frame
 _FIRST_BLOCK = 8 * 1024  # who follows a log reads a line at a time, and should not pay for a large buffer
 _BLOCK = 256 * 1024
 
@@ -44,6 +47,11 @@ class Segment:
         return self.path.name.endswith(PACKED)
 
     @property
+    def has_raw(self) -> bool:
+        """Whether the plain file is there: for a packed segment, that archiving it has not come to its end."""
+        return self.path.with_name(self.name + RAW).exists()
+
+    @property
     def meta_path(self) -> Path:
         """Where the archiver describes it."""
         return self.path.with_name(self.name + META)
@@ -54,7 +62,13 @@ class Segment:
             read = orjson.loads(self.meta_path.read_bytes())
         except (FileNotFoundError, ValueError):
             return None
-        return read if isinstance(read, dict) else None
+        return read if _describes_a_segment(read) else None
+
+
+def _describes_a_segment(read: object) -> bool:
+    if not isinstance(read, dict) or any(type(read.get(name)) is not wanted for name, wanted in _META.items()):
+        return False
+    return all(type(frame) is list and [type(part) for part in frame] == [int, int] for frame in read["frames"])
 
 
 def sealed_segments(directory: Path) -> list[Segment]:
@@ -83,7 +97,12 @@ def _numbers(name: str) -> tuple[int, int] | None:
 
 @contextmanager
 def opened(segment: Segment, *, after: int = 0) -> Iterator[IO[bytes]]:
-    """Open a sealed segment for reading its plain bytes, at or before the line that follows number `after`."""
+    """Open a sealed segment for reading its plain bytes, at or before the line that follows number `after`.
+
+    One that was packed since it was listed is opened in its packed form.
+    """
+    if not segment.is_packed and not segment.path.exists():
+        segment = replace(segment, path=segment.path.with_name(segment.name + PACKED))
     if segment.is_packed:
         with segment.path.open("rb") as raw:
             raw.seek(_frame(segment, after))
@@ -93,6 +112,37 @@ def opened(segment: Segment, *, after: int = 0) -> Iterator[IO[bytes]]:
         with segment.path.open("rb") as raw:
             raw.seek(offset_of(raw.fileno(), after + 1))
             yield raw
+
+
+def frames(segment: Segment, *, after: int = 0) -> Iterator[tuple[int, bytes | None]]:
+    """Yield each frame of a packed segment: where it starts, and its plain bytes or None when it cannot be unpacked.
+
+    Begins with the frame that holds the line after number `after`. For damaged segments: all is read at once.
+    """
+    packed = segment.path.read_bytes()
+    starts = [offset for offset, _ in (segment.meta() or {}).get("frames", [])] or list(_magics(packed))
+    for start, end in pairwise([*sorted(starts), len(packed)]):
+        if start >= _frame(segment, after):
+            yield start, _unpacked(packed[start:end])
+
+
+def _magics(packed: bytes) -> Iterator[int]:
+    at = packed.find(_MAGIC)
+    while at >= 0:
+        yield at
+        at = packed.find(_MAGIC, at + 1)
+
+
+def _unpacked(frame: bytes) -> bytes | None:
+    try:
+        return bytes(zstd().decompress(frame))
+    except unpacking_errors():
+        return None
+
+
+def unpacking_errors() -> tuple[type[Exception], ...]:
+    """Return what reading a damaged packed segment raises."""
+    return (EOFError, zstd().ZstdError)
 
 
 def zstd() -> Any:

@@ -49,7 +49,7 @@ def archive(directory: Path, log: EventLog, *, chain_key: bytes | None = None) -
         previous = forgotten(directory)[1]
         for segment in sealed_segments(directory):
             meta = segment.meta()
-            if meta is None or not segment.is_packed or segment.path.with_name(segment.name + RAW).exists():
+            if meta is None or not segment.is_packed or segment.has_raw:
                 _seal(segment, log, previous, chain_key)
                 done.append(segment.name)
                 meta = segment.meta() or {}

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.events.filters import Filter
 from super_agents.events.finding import Finding
+from super_agents.events.line import sequence
 from super_agents.events.reader import Reader
-from super_agents.events.segments import Segment, opened, sealed_segments, zstd
+from super_agents.events.segments import Segment, opened, sealed_segments, unpacking_errors, zstd
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK = 1024 * 1024
+_TOLD = ("bytes", "lines", "sha256", "previous")
 _ALTERED = "the file is not what was sealed; compare it with a backup"
 
 
@@ -38,6 +40,25 @@ def digest(segment: Segment) -> str:
     return counted.hexdigest()
 
 
+def described(segment: Segment) -> tuple[str, list[list[int]]]:
+    """Return the SHA-256 of a packed segment's plain bytes, and where each frame starts with which number."""
+    packed = memoryview(segment.path.read_bytes())
+    counted = hashlib.sha256()
+    starts, at = [], 0
+    while at < len(packed):
+        end = at + zstd().get_frame_size(packed[at:])
+        plain = zstd().decompress(packed[at:end])
+        counted.update(plain)
+        starts.append([at, first_number(plain)])
+        at = end
+    return counted.hexdigest(), starts
+
+
+def first_number(plain: bytes) -> int:
+    """Return the number of the first line that has one, or 0."""
+    return next(filter(None, (sequence(line + b"\n") for line in plain.split(b"\n"))), 0)
+
+
 def forgotten(directory: Path) -> tuple[int, str]:
     """Return the last number that was forgotten, and the digest with which the chain goes on; (0, "") if none was."""
     reader = Reader(directory)
@@ -50,40 +71,48 @@ def forgotten(directory: Path) -> tuple[int, str]:
 
 def verify_chain(directory: Path, key: bytes | None) -> list[Finding]:
     """Compare the archived segments with their meta files and with what the log says of them."""
+    packed = [(segment, segment.has_raw) for segment in sealed_segments(directory) if segment.is_packed]
     reader = Reader(directory)
     said = {event.data["segment"]: event.data for event in reader.events(Filter(kinds=("log.sealed",)))}
     reader.close()
-    previous = forgotten(directory)[1]
+    through, previous = forgotten(directory)
     findings: list[Finding] = []
-    for segment in sealed_segments(directory):
+    for segment, is_under_way in packed:
+        told = said.get(segment.name)
+        if segment.last <= through or (is_under_way and told is None):
+            continue  # on its way to be deleted, or to be archived
         meta = segment.meta()
-        if meta is None:
-            if segment.is_packed:
-                findings.append(_finding("no_meta", segment, f"`{segment.name}` has lost its meta file"))
-            continue
-        findings += _link(segment, meta, previous, said.get(segment.name), key)
-        previous = meta.get("sha256", "")
+        findings += _link(segment, meta, previous, told, key)
+        previous = (told or meta or {"sha256": ""})["sha256"]
     return findings
 
 
 def _link(
-    segment: Segment, meta: dict[str, Any], previous: str, said: dict[str, Any] | None, key: bytes | None
+    segment: Segment, meta: dict[str, Any] | None, previous: str, said: dict[str, Any] | None, key: bytes | None
 ) -> list[Finding]:
     found = []
     try:
-        actual = digest(segment)
-    except (OSError, EOFError, zstd().ZstdError):
+        actual, starts = described(segment)
+    except (OSError, *unpacking_errors()):
         return []  # reading line by line has said so already
-    if actual != meta.get("sha256"):
-        found.append(_finding("bad_digest", segment, f"`{segment.name}` does not have the SHA-256 of its meta file"))
-    if meta.get("previous") != previous:
-        found.append(_finding("bad_chain", segment, f"`{segment.name}` does not follow the segment before it"))
+    name = segment.name
+    if meta is None:
+        found.append(_finding("no_meta", segment, f"`{name}` has lost its meta file, or it is damaged"))
+    else:
+        if actual != meta["sha256"]:
+            found.append(_finding("bad_digest", segment, f"`{name}` does not have the SHA-256 of its meta file"))
+        if meta["previous"] != previous:
+            found.append(_finding("bad_chain", segment, f"`{name}` does not follow the segment before it"))
+        if meta["frames"] != starts:
+            found.append(_finding("bad_frames", segment, f"the frames of `{name}` are not where its meta file says"))
     if said is None:
-        found.append(_finding("not_in_log", segment, f"no `log.sealed` event tells of `{segment.name}`"))
-    elif (said["sha256"], said["previous"]) != (meta.get("sha256"), meta.get("previous")):
-        found.append(_finding("bad_chain", segment, f"the log says another SHA-256 of `{segment.name}`"))
+        found.append(_finding("not_in_log", segment, f"no `log.sealed` event tells of `{name}`"))
+    elif meta and any(said[member] != meta[member] for member in _TOLD):
+        found.append(_finding("bad_chain", segment, f"the log and the meta file of `{name}` contradict each other"))
+    elif actual != said["sha256"]:
+        found.append(_finding("bad_digest", segment, f"`{name}` does not have the SHA-256 that the log tells"))
     elif key and not hmac.compare_digest(said.get("hmac", ""), sign(key, previous=previous, sha256=actual) or ""):
-        found.append(_finding("bad_hmac", segment, f"`{segment.name}` was not sealed with this machine's chain key"))
+        found.append(_finding("bad_hmac", segment, f"`{name}` was not sealed with this machine's chain key"))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING
 from zlib import crc32
 
@@ -9,9 +11,10 @@ import orjson
 
 from super_agents.events.chain import forgotten, verify_chain
 from super_agents.events.finding import Finding
-from super_agents.events.line import START, VERSION
-from super_agents.events.segments import Segment, open_log, opened, sealed_segments, zstd
-from super_agents.events.writer import LOG
+from super_agents.events.line import START, TAIL, VERSION, is_seal, sequence
+from super_agents.events.segments import Segment, frames, open_log, opened, sealed_segments, unpacking_errors
+from super_agents.events.writer import LOCK, LOG
+from super_agents.system.locks import is_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,12 +27,12 @@ _KEEP = "readers pass over it; the rest of the log is good. If you have a backup
 
 def verify(directory: Path, *, deep: bool = False, chain_key: bytes | None = None) -> list[Finding]:
     """Return what is wrong with the log in `directory`, in the order of its bytes; nothing is changed."""
-    inspection = _Inspection()
-    for segment in sealed_segments(directory):
-        inspection.sealed(segment)
-    log = open_log(directory)
-    if log:
-        with log:
+    inspection = _Inspection(directory / LOCK)
+    log = open_log(directory)  # before the sealed ones are listed: rotated in between, it is found among them
+    with log or nullcontext():
+        for segment in sealed_segments(directory):
+            inspection.sealed(segment)
+        if log and not inspection.has_seen(log):
             inspection.file(log, LOG, is_open=True)
     findings = _start(directory, inspection.first) + inspection.findings
     return findings + verify_chain(directory, chain_key) if deep else findings
@@ -37,7 +40,7 @@ def verify(directory: Path, *, deep: bool = False, chain_key: bytes | None = Non
 
 def _start(directory: Path, first: int) -> list[Finding]:
     """A log may begin after 1 only if it says itself that what came before was forgotten."""
-    if first <= 1 or forgotten(directory)[0] == first - 1:
+    if first <= 1 or forgotten(directory)[0] >= first - 1:
         return []
     message = f"events 1 to {first - 1} are missing: no segment holds them"
     return [Finding(code="missing_segment", message=message, hint="put the segment files back from a backup", seq=1)]
@@ -46,7 +49,8 @@ def _start(directory: Path, first: int) -> list[Finding]:
 class _Inspection:
     """Walks over files in order, knowing the last number and where it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: Path) -> None:
+        self._lock = lock
         self.findings: list[Finding] = []
         self.first = 0  # number of the first event that is kept
         self._seq = 0  # of the last whole line
@@ -57,26 +61,54 @@ class _Inspection:
         if self._seq and segment.first > self._seq + 1:
             self._missing_segment(segment)
         self.first = self.first or segment.first
-        self._seq = max(self._seq, segment.first - 1)
+        self._seq = before = max(self._seq, segment.first - 1)
+        said = len(self.findings)
         try:
             with opened(segment) as file:
                 self.file(file, name)
-        except (OSError, EOFError, zstd().ZstdError) as error:
-            self._say("segment_unreadable", f"`{name}` cannot be read: {error}", _KEEP, offset=0)
+        except FileNotFoundError:  # forgotten since it was listed
+            self._seq = segment.last
+        except OSError as error:
+            self._say("segment_unreadable", f"`{name}` cannot be read: {error}", _KEEP, offset=0, file=name)
+        except unpacking_errors():
+            del self.findings[said:]
+            self._seq = before
+            self._frames(segment)
         if self._seq < segment.last:
             self._gap(self._seq + 1, segment.last, offset=segment.path.stat().st_size)
         self._seq = segment.last
+
+    def _frames(self, segment: Segment) -> None:
+        """A packed segment is damaged: check what can be unpacked of it."""
+        offset = 0
+        for start, plain in frames(segment):
+            if plain is None:
+                message = f"the frame of `{segment.path.name}` that starts at byte {start} cannot be unpacked"
+                self._say("segment_unreadable", message, _KEEP, offset=start)
+            else:
+                offset = self._lines(plain.split(b"\n")[:-1], offset)
+
+    def has_seen(self, log: IO[bytes]) -> bool:
+        """Tell whether a file that was open when we began was sealed since, and is one of those we have been through."""
+        end = os.fstat(log.fileno()).st_size
+        tail = os.pread(log.fileno(), TAIL, max(0, end - TAIL))
+        return is_seal(tail) and sequence(tail) <= self._seq
 
     def file(self, file: IO[bytes], name: str, *, is_open: bool = False) -> None:
         """Check every line; the last one of the open segment may still be on its way to the disk."""
         self._file = name
         offset, rest = 0, b""
-        while block := file.read(_BLOCK):
+        while (block := file.read(_BLOCK)) or (is_open and rest and self._goes_on(file)):
             lines = (rest + block).split(b"\n")
             rest = lines.pop()
             offset = self._lines(lines, offset)
-        if rest:
+        if rest and not (is_open and os.fstat(file.fileno()).st_size < file.tell()):  # else cut off since
             self._unfinished(rest, offset, is_open=is_open)
+
+    def _goes_on(self, file: IO[bytes]) -> bool:
+        """Tell whether an unfinished line was only on its way to the file: who writes it holds the lock until then."""
+        is_held(self._lock, patience=1.0)
+        return os.fstat(file.fileno()).st_size > file.tell()
 
     def _lines(self, lines: list[bytes], offset: int) -> int:
         """Check lines, of which nearly all are sound; returns the offset after them."""

@@ -46,7 +46,7 @@ def archive(directory: Path, log: EventLog, *, chain_key: bytes | None = None) -
     """Pack every sealed segment that is not packed yet and tell the log; returns their names."""
     done = []
     with named_lock(directory / "archive.lock"):
-        previous = forgotten(directory)[1]
+        previous = _finish_forgetting(directory)
         for segment in sealed_segments(directory):
             meta = segment.meta()
             if meta is None or not segment.is_packed or segment.has_raw:
@@ -63,6 +63,7 @@ def forget(directory: Path, log: EventLog, views: ViewStore, *, keep: int) -> in
     Returns the last number that is gone, or 0. At least one segment stays: its name is where numbering goes on.
     """
     with named_lock(directory / "archive.lock"):
+        _finish_forgetting(directory)
         packed = [segment for segment in sealed_segments(directory) if segment.is_packed and segment.meta()]
         old = packed[: -max(keep, 1)]
         if not old:
@@ -77,10 +78,22 @@ def forget(directory: Path, log: EventLog, views: ViewStore, *, keep: int) -> in
                 "sha256": (old[-1].meta() or {})["sha256"],
             },
         )
-        for segment in old:
-            segment.path.unlink()
-            segment.meta_path.unlink()
+        _finish_forgetting(directory)
     return old[-1].last
+
+
+def _finish_forgetting(directory: Path) -> str:
+    """Delete what the log says is forgotten, now or where a crash left off; returns the digest the chain goes on with.
+
+    The meta file goes first: alone it would never be found again.
+    """
+    through, sha256 = forgotten(directory)
+    for segment in sealed_segments(directory):
+        if segment.last <= through:
+            segment.meta_path.unlink(missing_ok=True)
+            segment.path.with_name(segment.name + RAW).unlink(missing_ok=True)
+            segment.path.unlink(missing_ok=True)
+    return sha256
 
 
 def _seal(segment: Segment, log: EventLog, previous: str, key: bytes | None) -> None:
@@ -93,15 +106,17 @@ def _seal(segment: Segment, log: EventLog, previous: str, key: bytes | None) -> 
         "previous": previous,
         "frames": described.frames,
     }
-    write_atomic(segment.meta_path, orjson.dumps(meta, option=orjson.OPT_INDENT_2) + b"\n")
     signature = sign(key, previous=previous, sha256=described.sha256)
     told = {name: meta[name] for name in ("bytes", "lines", "sha256", "previous")}
-    log.append(
+    sealed = log.append(
         "log.sealed",
         by="super-agents",
         data={"segment": segment.name, **told} | ({"hmac": signature} if signature else {}),
-        key=f"sealed:{segment.name}:{described.sha256[:16]}",
+        key=f"sealed:{segment.name}",
     )
+    if sealed.data["sha256"] != described.sha256:  # sealing it again would hide that it was changed
+        raise LogCorrupted(segment.path, f"it is not what event {sealed.seq} says was sealed")
+    write_atomic(segment.meta_path, orjson.dumps(meta, option=orjson.OPT_INDENT_2) + b"\n")
     segment.path.with_name(segment.name + RAW).unlink(missing_ok=True)
 
 

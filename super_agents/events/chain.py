@@ -71,18 +71,18 @@ def forgotten(directory: Path) -> tuple[int, str]:
 
 def verify_chain(directory: Path, key: bytes | None) -> list[Finding]:
     """Compare the archived segments with their meta files and with what the log says of them."""
-    packed = [(segment, segment.has_raw) for segment in sealed_segments(directory) if segment.is_packed]
+    sealed = [(segment, segment.has_raw) for segment in sealed_segments(directory)]
     reader = Reader(directory)
     said = {event.data["segment"]: event.data for event in reader.events(Filter(kinds=("log.sealed",)))}
     reader.close()
     through, previous = forgotten(directory)
     findings: list[Finding] = []
-    for segment, is_under_way in packed:
-        told = said.get(segment.name)
-        if segment.last <= through or (is_under_way and told is None):
-            continue  # on its way to be deleted, or to be archived
-        meta = segment.meta()
-        findings += _link(segment, meta, previous, told, key)
+    for segment, is_under_way in sealed:
+        told, meta = said.get(segment.name), segment.meta()
+        if segment.last <= through:
+            continue  # on its way to be deleted
+        if segment.is_packed and not (is_under_way and not (told and meta)):
+            findings += _link(segment, meta, previous, told, key)
         previous = (told or meta or {"sha256": ""})["sha256"]
     return findings
 

@@ -47,7 +47,8 @@ class FileEventLog(EventLog):
 
     `directory` is made when the first event is written. `durability` is the policy of kinds that ask for none of
     their own. `lock_timeout` in seconds. `registry` is the SQLite file of the views, where idempotency keys are
-    indexed. `chain_key` signs the chain over archived segments.
+    indexed; `blobs` the folder of the snapshots from which views start once old events are forgotten. `chain_key`
+    signs the chain over archived segments.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class FileEventLog(EventLog):
         segment_bytes: int = SEGMENT_BYTES,
         clock: Clock | None = None,
         registry: Path | None = None,
+        blobs: Path | None = None,
         chain_key: bytes | None = None,
     ) -> None:
         self.directory = directory
@@ -68,6 +70,7 @@ class FileEventLog(EventLog):
         self._redaction = redaction
         self._time_ns = (clock or SystemClock()).time_ns
         self._registry = registry or directory / "registry.db"
+        self._blobs = blobs
         self._chain_key = chain_key
         self._writer = Writer(str(directory), segment_bytes=segment_bytes)
         self._lookup = Lookup(directory)
@@ -281,7 +284,7 @@ class FileEventLog(EventLog):
         self._make_ready()
         with self._threads:
             if self._keys is None:
-                self._keys = KeyIndex(self._registry, self)
+                self._keys = KeyIndex(self._registry, self, blobs=self._blobs)
             return self._keys
 
     def _policy_for(self, of_kind: str | None, durability: str | None) -> int:

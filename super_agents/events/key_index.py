@@ -31,8 +31,8 @@ class Keys(View):
 class KeyIndex:
     """Answers, under the log's lock, whether a key was written before; for any number of threads."""
 
-    def __init__(self, path: Path, log: EventLog) -> None:
-        self._store = ViewStore(path, log, [Keys()])
+    def __init__(self, path: Path, log: EventLog, *, blobs: Path | None) -> None:
+        self._store = ViewStore(path, log, [Keys()], blobs=blobs)
         self._threads = threading.Lock()  # they share one connection, and so one transaction
 
     def find(self, key: str) -> int | None:

@@ -99,8 +99,12 @@ class ViewStore:
         return self._fold_from(min(self.positions().values()), None)
 
     def at(self, until: int) -> ViewStore:
-        """Return the views as they were after event `until`, in memory."""
+        """Return the views as they were after event `until`, in memory; raises `HistoryForgotten`."""
         past = ViewStore(None, self._log, self._views.values(), blobs=self._blobs)
+        for name, seq in past.positions().items():
+            if seq > until:  # the snapshot it starts from is younger
+                past.close()
+                raise HistoryForgotten(name, first=self._log.first)
         past._fold_from(min(past.positions().values()), until)
         return past
 

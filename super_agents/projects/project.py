@@ -101,7 +101,11 @@ class Project:
 
         if not is_anything_set(self.root):
             return FileEventLog(
-                self.layout.events, redaction=_redaction(), clock=self._clock, registry=self.layout.registry_db
+                self.layout.events,
+                redaction=_redaction(),
+                clock=self._clock,
+                registry=self.layout.registry_db,
+                blobs=self.layout.blobs,
             )
         settings = self.config
         return FileEventLog(
@@ -112,6 +116,7 @@ class Project:
             redaction=_redaction(settings.redaction.allow) if settings.redaction.enabled else None,
             clock=self._clock,
             registry=self.layout.registry_db,
+            blobs=self.layout.blobs,
         )
 
     @cached_property

@@ -192,7 +192,7 @@ def test_readers_pass_over_what_is_damaged_and_go_on(segmented: FileEventLog, ca
         flip(file_of(segmented, state), 30)
 
     assert numbers(segmented.read()) == [seq for seq in every if seq not in {6, 12}]
-    assert "are missing; run `event verify`" in caplog.text
+    assert "events 6 to 6 are missing" in caplog.text
 
 
 def test_readers_pass_over_a_packed_segment_that_cannot_be_read(

@@ -24,8 +24,7 @@ def spool(events: str, body: bytes) -> str:
     name = f"{folder}/{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}"
     descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        if os.write(descriptor, body + b"}\n") != len(body) + 2:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+        _write_whole(descriptor, body + b"}\n")
         os.fsync(descriptor)
     except OSError:
         os.unlink(name)  # noqa: PTH108 - as above
@@ -34,6 +33,11 @@ def spool(events: str, body: bytes) -> str:
         os.close(descriptor)
     os.rename(name, name + _ENDING)  # noqa: PTH104 - as above; a reader sees whole files only
     return name + _ENDING
+
+
+def _write_whole(descriptor: int, content: bytes) -> None:
+    if os.write(descriptor, content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def waiting(events: str) -> list[str]:

@@ -192,7 +192,7 @@ def fails(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("step", ["rename", "_open_log"])
-@pytest.mark.parametrize("rotate", [lambda log: note(log), lambda log: fill(log, 2)])
+@pytest.mark.parametrize("rotate", [note, lambda log: fill(log, 2)])
 def test_an_event_is_acknowledged_when_only_the_rotation_after_it_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, rotate: Callable[[EventLog], object]
 ) -> None:

@@ -6,8 +6,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import pytest
-
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.filters import Filter
 from super_agents.system import watch
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from multiprocessing.connection import Connection
     from pathlib import Path
+
+    import pytest
 
     from super_agents.events.event import Event
     from super_agents.events.log import EventLog
@@ -182,7 +182,7 @@ def test_a_tail_works_by_polling_where_there_is_no_watch(
     monkeypatch.setattr("super_agents.events.tail.watch_directory", watch.PollingWatch)
 
     with file_log.tail() as tail, ThreadPoolExecutor(1) as pool:
-        assert isinstance(tail._watch, PollingWatch)  # type: ignore[attr-defined]
+        assert isinstance(tail._watch, PollingWatch)  # type: ignore[attr-defined]  # of the file log alone
         followed = pool.submit(taken, tail, 100)
         fill(file_log, 100)
 

@@ -14,21 +14,28 @@ from tests.bench.stores import FileLogStore
 if TYPE_CHECKING:
     from tests.bench.setting import Setting
 
-TARGETS = {"append": Target("time of one append / raw os.write of 310 bytes", 6.0, 4.0)}
+TARGETS = {
+    "append": Target("time of one append / raw os.write of 310 bytes", 6.0, 4.0),
+    "no redaction": Target("time of one append, no redaction / raw os.write of 310 bytes"),
+}
 _LINE = b"x" * 309 + b"\n"
 
 
 def run(setting: Setting) -> Results:
     """Measure both, without syncing."""
     count = setting.either(50_000, 2_000)
-    variants = {"append": partial(_append, setting, count), "os.write": partial(_write, setting, count)}
+    variants = {
+        "append": partial(_append, setting, count),
+        "no redaction": partial(_append, setting, count, redacts=False),
+        "os.write": partial(_write, setting, count),
+    }
     values = setting.play(variants, note="µs each")
-    return {"append": ratios(values["append"], values["os.write"])}
+    return {name: ratios(values[name], values["os.write"]) for name in TARGETS}
 
 
-def _append(setting: Setting, count: int) -> float:
+def _append(setting: Setting, count: int, *, redacts: bool = True) -> float:
     with setting.scratch("f") as directory:
-        store = FileLogStore(directory, "os")
+        store = FileLogStore(directory, "os", redacts=redacts)
         store_one = store.writer()
         store_one()
         start = time.perf_counter()

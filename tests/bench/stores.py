@@ -5,19 +5,22 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import closing
-from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import orjson
 
 from super_agents.events.encoding import Redaction
 from super_agents.events.file_log import FileEventLog
+from super_agents.policy.redaction import looks_secret, redact
 from tests.bench.payload import BY, DATA, KIND, members
 from tests.bench.redis_server import RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+_INSERT = "INSERT INTO events (body) VALUES (?)"
 
 
 class Store(ABC):
@@ -39,15 +42,16 @@ class Store(ABC):
 
 
 class FileLogStore(Store):
-    """Ours, through its public surface, with redaction as a project has it."""
+    """Ours, through its public surface; it looks for secrets as a project's log does, unless told otherwise."""
 
-    def __init__(self, directory: Path, durability: str) -> None:
+    def __init__(self, directory: Path, durability: str, *, redacts: bool = True) -> None:
         super().__init__(directory)
         self._durability = durability
+        self._redaction = Redaction(looks_secret, redact) if redacts else None
 
     def open(self) -> FileEventLog:
         """Return a log for one process."""
-        return FileEventLog(self.directory, durability=self._durability, redaction=redaction())
+        return FileEventLog(self.directory, durability=self._durability, redaction=self._redaction)
 
     def writer(self) -> Callable[[], object]:
         """Append one event."""
@@ -63,17 +67,20 @@ class FileLogStore(Store):
 
 
 class SqliteStore(Store):
-    """One table in WAL mode, one transaction an event."""
+    """One table in WAL mode, in its quickest form: each statement its own transaction, rows numbered by themselves."""
+
+    columns = "seq INTEGER PRIMARY KEY, body BLOB NOT NULL"
+    isolation_level: Literal["DEFERRED"] | None = None
 
     def __init__(self, directory: Path, synchronous: str) -> None:
         super().__init__(directory)
         self._synchronous = synchronous
         with closing(self.open()) as database:
-            database.execute("CREATE TABLE events (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+            database.execute(f"CREATE TABLE events ({self.columns})")
 
     def open(self) -> sqlite3.Connection:
         """Return a connection for one process; it waits for others up to a minute."""
-        database = sqlite3.connect(self.directory / "events.db", timeout=60.0, isolation_level=None)
+        database = sqlite3.connect(self.directory / "events.db", timeout=60.0, isolation_level=self.isolation_level)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {self._synchronous}")
         return database
@@ -81,12 +88,29 @@ class SqliteStore(Store):
     def writer(self) -> Callable[[], object]:
         """Insert one event."""
         insert = self.open().execute
-        return lambda: insert("INSERT INTO events (body) VALUES (?)", (orjson.dumps(members()),))
+        return lambda: insert(_INSERT, (orjson.dumps(members()),))
 
     def count(self) -> int:
         """Count rows."""
         with closing(self.open()) as database:
             return int(database.execute("SELECT count(*) FROM events").fetchone()[0])
+
+
+class NumberedSqliteStore(SqliteStore):
+    """The form of the documentation of Python's `sqlite3`, with `commit`, and numbers that never start anew."""
+
+    columns = "seq INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL"
+    isolation_level = "DEFERRED"
+
+    def writer(self) -> Callable[[], object]:
+        """Insert one event and commit."""
+        database = self.open()
+
+        def store_one() -> None:
+            database.execute(_INSERT, (orjson.dumps(members()),))
+            database.commit()
+
+        return store_one
 
 
 class RedisStore(Store):
@@ -108,12 +132,3 @@ class RedisStore(Store):
     def close(self) -> None:
         """Stop the server."""
         self.server.stop()
-
-
-def redaction() -> Redaction | None:
-    """Return what a project's log is opened with, or None while the package has no redaction."""
-    try:
-        rules = import_module("super_agents.policy.redaction")
-    except ImportError:
-        return None
-    return Redaction(rules.looks_secret, rules.redact)

@@ -305,8 +305,8 @@ class CursorAhead(EventLogError):
     def __init__(self, name: str, *, at: int, last: int) -> None:
         super().__init__(
             f"`{name}` stands at event {at}, but the log ends at {last}",
-            hint="an older log seems to have been put back: run `super-agents view rebuild` for a view, or delete the file"
-            " of that name in `.claude/events/cursors/` for a reader",
+            hint="an older log seems to have been put back: run `super-agents view rebuild` for a view, or delete the"
+            " file of that name in `.claude/events/cursors/` for a reader",
             name=name,
             at=at,
             last=last,

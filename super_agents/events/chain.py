@@ -93,7 +93,7 @@ def _link(
     found = []
     try:
         actual, starts = described(segment)
-    except (OSError, *unpacking_errors()):
+    except (OSError, *unpacking_errors()):  # type: ignore[misc] # mypy does not see through the star
         return []  # reading line by line has said so already
     name = segment.name
     if meta is None:

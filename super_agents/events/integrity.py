@@ -89,7 +89,7 @@ class _Inspection:
                 offset = self._lines(plain.split(b"\n")[:-1], offset)
 
     def has_seen(self, log: IO[bytes]) -> bool:
-        """Tell whether a file that was open when we began was sealed since, and is one of those we have been through."""
+        """Tell whether a file that was open when we began was sealed since, and is one we have been through."""
         end = os.fstat(log.fileno()).st_size
         tail = os.pread(log.fileno(), TAIL, max(0, end - TAIL))
         return is_seal(tail) and sequence(tail) <= self._seq

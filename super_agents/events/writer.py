@@ -7,16 +7,16 @@ end of the file is not where this writer left it.
 `fcntl.flock` is called directly here: measured per append, portalocker costs 17 and filelock 195 times a bare write.
 """
 
-import errno
-import os
+import posix
 import time
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
-from os import SEEK_END, lseek, write
+from posix import lseek, write
 from time import monotonic
 from zlib import crc32
 
 from super_agents.events.durability import INTERVAL
 from super_agents.events.line import MAX_LINE, SEAL, START, TAIL, is_seal, is_whole, sequence, trailer
+from super_agents.system.posix_only import is_open_as, make_folders
 from super_agents.system.stamp import stamp
 
 TYPE_CHECKING = False
@@ -29,8 +29,9 @@ TORN = "torn.bin"
 SEGMENTS = "seg"
 SEGMENT_BYTES = 64 * 1024 * 1024
 
+SEEK_END = 2  # `posix` does not name it
 _TRY = LOCK_EX | LOCK_NB
-_sync = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
+_sync = getattr(posix, "fdatasync", posix.fsync)  # macOS has no fdatasync
 _FIRST_PAUSE = 0.00005  # seconds; the lock is held for some 10 µs
 _LONGEST_PAUSE = 0.002
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open
@@ -125,7 +126,7 @@ class Writer:
         """Close the files; the next `acquire` opens them again."""
         for descriptor in (self._log, self._lock, *self._sealed):
             if descriptor >= 0:
-                os.close(descriptor)
+                posix.close(descriptor)
         self._log = self._lock = self._end = -1
         self._sealed = []
         self._must_sync = False
@@ -138,20 +139,20 @@ class Writer:
             self.close()
         if self._log < 0:
             self.close()  # the lock, of a try that ended half-way
-            os.makedirs(f"{self.directory}/{SEGMENTS}", exist_ok=True)  # noqa: PTH103 - pathlib costs the hook 10 ms
-            self._lock = os.open(f"{self.directory}/{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            make_folders(f"{self.directory}/{SEGMENTS}")
+            self._lock = posix.open(f"{self.directory}/{LOCK}", posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o666)
             self._open_log()
         self._looked = time.monotonic()
 
     def _is_in_place(self) -> bool:
         """Another lock file than that of other writers would give two events one number."""
-        if not _is_still(self._lock, f"{self.directory}/{LOCK}"):
+        if not is_open_as(self._lock, f"{self.directory}/{LOCK}"):
             return False
-        return _is_still(self._log, f"{self.directory}/{LOG}") or _is_sealed_file(self._log)
+        return is_open_as(self._log, f"{self.directory}/{LOG}") or _is_sealed_file(self._log)
 
     def _open_log(self) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        self._log = os.open(f"{self.directory}/{LOG}", flags, 0o666)
+        flags = posix.O_RDWR | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
+        self._log = posix.open(f"{self.directory}/{LOG}", flags, 0o666)
         self._end = -1
 
     def _wait(self, timeout: float) -> bool:
@@ -186,7 +187,7 @@ class Writer:
         False when something had to be mended first, which a crash left behind or a rotation, and it is time to look
         again.
         """
-        tail = os.pread(self._log, TAIL, max(0, end - TAIL))
+        tail = posix.pread(self._log, TAIL, max(0, end - TAIL))
         seq = sequence(tail)
         if not end:
             self.seq, self._end = newest_sealed(self.directory), 0
@@ -209,20 +210,22 @@ class Writer:
         Left in place it would swallow the next writer's event. No reader has seen it: readers take whole lines only.
         """
         start = self._last_newline(end) + 1
-        quarantine = os.open(f"{self.directory}/{TORN}", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        quarantine = posix.open(
+            f"{self.directory}/{TORN}", posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o666
+        )
         try:
             for at in range(start, end, _BLOCK):
-                os.write(quarantine, os.pread(self._log, min(_BLOCK, end - at), at))
-            os.write(quarantine, b"\n")
-            os.fsync(quarantine)
+                posix.write(quarantine, posix.pread(self._log, min(_BLOCK, end - at), at))
+            posix.write(quarantine, b"\n")
+            posix.fsync(quarantine)
         finally:
-            os.close(quarantine)
-        os.ftruncate(self._log, start)
+            posix.close(quarantine)
+        posix.ftruncate(self._log, start)
 
     def _last_newline(self, end: int) -> int:
         while end > 0:
             start = max(0, end - _BLOCK)
-            found = os.pread(self._log, end - start, start).rfind(b"\n")
+            found = posix.pread(self._log, end - start, start).rfind(b"\n")
             if found >= 0:
                 return start + found
             end = start
@@ -242,7 +245,7 @@ class Writer:
         rest, damaged = b"", 0
         while end > 0:
             start = max(0, end - _BLOCK)
-            lines = _lines(os.pread(self._log, end - start, start) + rest)
+            lines = _lines(posix.pread(self._log, end - start, start) + rest)
             rest = lines.pop(0) if start else b""
             for line in reversed(lines):
                 if is_whole(line):
@@ -260,8 +263,10 @@ class Writer:
         self.seq += count
 
     def _undo_short_write(self) -> "NoReturn":
-        os.ftruncate(self._log, self._end)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), f"{self.directory}/{LOG}")
+        from errno import ENOSPC
+
+        posix.ftruncate(self._log, self._end)
+        raise OSError(ENOSPC, posix.strerror(ENOSPC), f"{self.directory}/{LOG}")
 
     def _rotate_if_there_is_room(self) -> None:
         """The line that filled the segment is written, so nothing that goes wrong from here on may fail it.
@@ -284,12 +289,12 @@ class Writer:
         """Give the sealed file its name and start an empty one; idempotent, so a crash anywhere is finished later."""
         path = f"{self.directory}/{LOG}"
         sealed = f"{self.directory}/{SEGMENTS}/{self._first():016d}-{self.seq:016d}.ndjson"
-        is_ours = _is_still(self._log, path)
+        is_ours = is_open_as(self._log, path)
         if is_ours:
             _sync(self._log)  # its new name must not survive a power cut that its last lines do not
         self._let_go_of_log()
         if is_ours:
-            os.rename(path, sealed)  # noqa: PTH104 - pathlib costs the hook 10 ms
+            posix.rename(path, sealed)
         self._open_log()
         return sealed
 
@@ -302,7 +307,7 @@ class Writer:
     def _first(self) -> int:
         """Return the first number in the open segment."""
         at, rest = 0, b""
-        while block := os.pread(self._log, _BLOCK, at):
+        while block := posix.pread(self._log, _BLOCK, at):
             at += len(block)
             *lines, rest = (rest + block).split(b"\n")
             for line in lines:
@@ -319,7 +324,7 @@ class Writer:
         while self._sealed:
             descriptor = self._sealed.pop()
             _sync(descriptor)
-            os.close(descriptor)
+            posix.close(descriptor)
             for folder in (f"{self.directory}/{SEGMENTS}", self.directory):
                 _sync_folder(folder)
 
@@ -328,10 +333,10 @@ class Writer:
         now = time.time()
         if abs(now - self._last_sync) < _INTERVAL:  # a clock that was set back must not put the sync off
             return False
-        self._last_sync = os.fstat(self._lock).st_mtime
+        self._last_sync = posix.fstat(self._lock).st_mtime
         if abs(now - self._last_sync) < _INTERVAL:
             return False
-        os.utime(self._lock)
+        posix.utime(self._lock)
         self._last_sync = now
         return True
 
@@ -339,7 +344,7 @@ class Writer:
 def newest_sealed(directory: str) -> int:
     """Return the last sequence number of the newest sealed segment, from its name, or 0."""
     try:
-        names = os.listdir(f"{directory}/{SEGMENTS}")  # noqa: PTH208 - as above
+        names = posix.listdir(f"{directory}/{SEGMENTS}")
     except FileNotFoundError:  # the folder of the log is there, as after following it, and nothing was ever written
         return 0
     lasts = [name[17:33] for name in names if name[16:17] == "-"]
@@ -359,22 +364,15 @@ def _machine_event(kind: str, members: bytes) -> bytes:
     )
 
 
-def _is_still(descriptor: int, path: str) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))  # noqa: PTH116 - as above
-    except FileNotFoundError:
-        return False
-
-
 def _is_sealed_file(descriptor: int) -> bool:
     """Another process rotated: our file was renamed, not replaced; its seal will lead us to the next one."""
-    end = os.fstat(descriptor).st_size
-    return is_seal(os.pread(descriptor, TAIL, max(0, end - TAIL)))
+    end = posix.fstat(descriptor).st_size
+    return is_seal(posix.pread(descriptor, TAIL, max(0, end - TAIL)))
 
 
 def _sync_folder(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = posix.open(path, posix.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        posix.fsync(descriptor)
     finally:
-        os.close(descriptor)
+        posix.close(descriptor)

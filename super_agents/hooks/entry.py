@@ -2,18 +2,17 @@
 
 A script is compiled anew at every start, so this file is tiny and everything else is imported, compiled.
 """
-# pathlib costs more than a whole hook:
-# ruff: noqa: PTH100, PTH116, PTH120, PTH123
+# ruff: noqa: PTH123 - pathlib costs more than a whole hook
 
-import os
+import posix  # `os` costs a sixth of a bare interpreter's start
 import sys
 
-_PACKAGES = ("", ".events", ".hooks", ".policy", ".system")
-# What every git hook imports, each after what it imports itself. A name that is missing here costs time, nothing else.
+# What git hooks import, each after what it imports itself. A name that is missing here costs time, nothing else.
 _MODULES = (
-    *("events/durability", "events/line", "system/stamp", "events/writer", "policy/cheap_look", "hooks/recording"),
-    *("system/worktrees", "hooks/git_events"),
+    *("events/durability", "events/line", "system/posix_only", "system/stamp", "events/writer", "policy/cheap_look"),
+    *("hooks/recording", "system/worktrees", "hooks/git_events"),
 )
+_ASKING_GIT = ("system/answers", "hooks/git_reading")
 
 
 def main() -> None:
@@ -27,30 +26,19 @@ def main() -> None:
     except BaseException:  # noqa: BLE001,S110 - git must go on, whatever it is; `record` leaves traces
         pass
     finally:
-        os._exit(0)  # spares the interpreter's tidying up
+        posix._exit(0)  # noqa: SLF001 - public by another name; spares the interpreter's tidying up
 
 
-def _know_packages(folder: str) -> None:
-    """Make our packages known, which hold nothing but a docstring, without finding and reading a file for each.
-
-    `-I -S` knows no folder of packages; and every module that has to be found costs a hundredth of a bare Python.
-    """
-    for name in _PACKAGES:
-        package = type(sys)(f"super_agents{name}")
-        package.__path__ = [folder + name.replace(".", "/")]
-        sys.modules[package.__name__] = package
-
-
-def _load_compiled(folder: str) -> None:
+def _load_compiled(folder: str, names: tuple[str, ...]) -> None:
     """Load modules from where Python has put them, compiled; its own search for them costs three times as much.
 
     Stops at the first that is not there or not up to date: from there on Python imports, and compiles, as ever.
     """
     import marshal
 
-    for name in _MODULES:
+    for name in names:
         package, _, leaf = name.partition("/")
-        seen = os.stat(f"{folder}/{name}.py")
+        seen = posix.stat(f"{folder}/{name}.py")
         with open(f"{folder}/{package}/__pycache__/{leaf}.{sys.implementation.cache_tag}.pyc", "rb") as file:
             compiled = file.read()
         # Four numbers of four bytes: Python's version, flags, and the time and size of the source.
@@ -61,11 +49,19 @@ def _load_compiled(folder: str) -> None:
         exec(marshal.loads(compiled[16:]), module.__dict__)  # noqa: S102,S302 - what an import does, with its own files
 
 
+def _prepare(file: str) -> None:
+    """Make our package known, for `-I -S` knows no folder of packages, and load what this hook will ask for."""
+    here = file if file.startswith("/") else f"{posix.getcwd()}/{file}"
+    folder = here.rsplit("/", 2)[0]
+    package = sys.modules["super_agents"] = type(sys)("super_agents")
+    package.__path__ = [folder]
+    asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
+    _load_compiled(folder, _MODULES + _ASKING_GIT if asks_git else _MODULES)
+
+
 if __name__ == "__main__":
-    _folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    _know_packages(_folder)
     try:  # noqa: SIM105 - `contextlib` would cost more than it hides
-        _load_compiled(_folder)
+        _prepare(__file__)
     except OSError:
         pass  # not compiled yet
     main()

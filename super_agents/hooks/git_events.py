@@ -1,12 +1,12 @@
 """What happened in git, as events: which kind, and its data as JSON."""
 # pathlib costs more than a whole hook:
-# ruff: noqa: PTH109, PTH118, PTH119
 
-import os
+import posix
 import time
 
 from super_agents.hooks.recording import append, array, boolean, leave_trace, members, string, text_of
-from super_agents.system import worktrees
+from super_agents.system.posix_only import joined, name_of
+from super_agents.system.worktrees import find_root, repository, root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def record(arguments: list[str]) -> None:
     Does nothing outside of a project, and nothing for a hook it does not know.
     """
     started = time.time_ns()
-    here = os.getcwd()
-    root = worktrees.find_root(here)
-    checkout = worktrees.repository(here)
+    here = posix.getcwd()
+    root = find_root(here)
+    checkout = repository(here)
     if root is None or checkout is None or arguments[0] not in EVENTS:
         return
     try:
@@ -124,15 +124,15 @@ def without_credentials(url: str) -> str:
 
 def _branch(checkout: "Checkout") -> str | None:
     """Return the branch that is checked out, or None when HEAD is detached."""
-    head = text_of(os.path.join(checkout.git_dir, "HEAD")).rstrip("\n")
+    head = text_of(joined(checkout.git_dir, "HEAD")).rstrip("\n")
     if not head.startswith(_BRANCHES) or head.endswith("/.invalid"):  # reftable keeps the name elsewhere
         return None
     return string(head[len(_BRANCHES) :])
 
 
 def _worktree(checkout: "Checkout") -> str | None:
-    is_main = not checkout.is_linked or worktrees.root_of(checkout) == checkout.top
-    return None if is_main else string(os.path.basename(checkout.git_dir))
+    is_main = not checkout.is_linked or root_of(checkout) == checkout.top
+    return None if is_main else string(name_of(checkout.git_dir))
 
 
 def _files(commit: "Commit", room: int) -> dict[str, str | None]:
@@ -154,6 +154,6 @@ def _as_many_as_fit(name: str, count: str, items: list[str], room: int) -> dict[
 
 def _standard_input() -> bytes:
     blocks = []
-    while block := os.read(0, _BLOCK):
+    while block := posix.read(0, _BLOCK):
         blocks.append(block)
     return b"".join(blocks)

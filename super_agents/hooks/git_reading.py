@@ -1,11 +1,9 @@
 """What a git hook asks git, in one process at most, and what it reads from git's files itself."""
 # pathlib costs more than a whole hook:
-# ruff: noqa: PTH118
-
-import os
 
 from super_agents.hooks.recording import text_of
 from super_agents.system.answers import answer_of
+from super_agents.system.posix_only import joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def merged_commit(checkout: "Checkout") -> Commit:
     A fast-forward may have brought many commits. Git answers both questions, about HEAD and about HEAD against
     ORIG_HEAD, in one process when it is given ids; where they cannot be read from files, the last commit must do.
     """
-    before = text_of(os.path.join(checkout.git_dir, "ORIG_HEAD")).strip()
+    before = text_of(joined(checkout.git_dir, "ORIG_HEAD")).strip()
     now = _id_at_head(checkout)
     if not before or not now:
         return head_commit()
@@ -56,9 +54,9 @@ def merged_commit(checkout: "Checkout") -> Commit:
 
 
 def _id_at_head(checkout: "Checkout") -> str:
-    head = text_of(os.path.join(checkout.git_dir, "HEAD")).strip()
+    head = text_of(joined(checkout.git_dir, "HEAD")).strip()
     if head.startswith("ref: "):
-        return text_of(os.path.join(checkout.common_dir, head[5:])).strip()
+        return text_of(joined(checkout.common_dir, head[5:])).strip()
     return head
 
 

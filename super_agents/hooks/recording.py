@@ -4,9 +4,9 @@ The JSON is written by hand: `json` costs more to import than a hook does in all
 hook path imports `__future__`: it would be the only one for which the folder of the standard library is searched.
 """
 # pathlib costs more than a whole hook:
-# ruff: noqa: PTH103, PTH123
+# ruff: noqa: PTH123
 
-import os
+import posix
 import time
 from zlib import crc32
 
@@ -14,6 +14,7 @@ from super_agents.events.durability import DEFAULT
 from super_agents.events.line import MAX_LINE, START, TRAILER
 from super_agents.events.writer import Writer
 from super_agents.policy.cheap_look import looks_secret
+from super_agents.system.posix_only import make_folders, variable
 from super_agents.system.stamp import stamp
 
 PATIENCE = 2.0  # seconds for the log's lock: a stopped process may hold it, and git is waiting for us
@@ -41,19 +42,19 @@ def leave_trace(root: str, what: str, error: BaseException) -> None:
     text = f"{stamp(time.time_ns())} {what}: {type(error).__name__}: {error}".replace("\n", " ")[:1000] + "\n"
     folder = f"{root}/.claude/logs"
     try:
-        os.makedirs(folder, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-        descriptor = os.open(f"{folder}/hooks.log", flags, 0o666)
-        if os.fstat(descriptor).st_size > _LARGEST_TRACE:
-            os.ftruncate(descriptor, 0)
-        os.write(descriptor, text.encode("utf-8", "replace"))
+        make_folders(folder)
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
+        descriptor = posix.open(f"{folder}/hooks.log", flags, 0o666)
+        if posix.fstat(descriptor).st_size > _LARGEST_TRACE:
+            posix.ftruncate(descriptor, 0)
+        posix.write(descriptor, text.encode("utf-8", "replace"))
     except OSError:
         return  # a folder that cannot be written: there is no place left to say so
 
 
 def string(text: str | bytes) -> str:
     """Write a JSON string; bytes that are no UTF-8, as in odd file names, become the replacement character."""
-    raw = os.fsencode(text) if isinstance(text, str) else text
+    raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
     return f'"{raw.decode("utf-8", "replace").translate(_ESCAPES)}"'
 
 
@@ -83,8 +84,8 @@ def text_of(path: str) -> str:
 
 def _payload(kind: str, data: str, ns: int) -> bytes:
     """Return the line's payload without its closing brace."""
-    session = os.environ.get("CLAUDE_CODE_SESSION_ID", "")[:_LONGEST_NAME]
-    by = string((os.environ.get("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME])
+    session = variable("CLAUDE_CODE_SESSION_ID")[:_LONGEST_NAME]
+    by = string((variable("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME])
     said = f',"session":{string(session)}' if session else ""
     payload = START + f'"ts":"{stamp(ns)}","kind":"{kind}","by":{by}{said},"data":{data}'.encode()
     if len(payload) > MAX_LINE - TRAILER:
@@ -109,12 +110,12 @@ def _append(events: str, payload: bytes) -> None:
 
 def _login() -> str:
     """Return the user's name; the system's directory, which may be a server, is asked last."""
-    known = os.environ.get("USER") or os.environ.get("LOGNAME")
+    known = variable("USER") or variable("LOGNAME")
     if known:
         return known
     import pwd  # rare: a login sets one of the two
 
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        return pwd.getpwuid(posix.getuid()).pw_name
     except KeyError:
-        return str(os.getuid())
+        return str(posix.getuid())

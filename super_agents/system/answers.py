@@ -1,9 +1,9 @@
-"""What a program prints, asked in the quickest way: `posix_spawn` and a pipe; imports `os` and nothing else.
+"""What a program prints, asked in the quickest way: `posix_spawn` and a pipe; imports `posix` and nothing else.
 
 `system/processes.py` is the door for everybody else: `subprocess` costs 17 ms to import, more than a whole hook.
 """
 
-import os
+import posix
 
 _BLOCK = 1 << 16
 
@@ -14,30 +14,30 @@ def answer_of(argv: list[str], *, question: bytes = b"") -> bytes:
     `question` must fit into a pipe (4 KiB is sure). Raises OSError when the program is not there.
     Returns nothing when it ends with an error.
     """
-    asked, asking = os.pipe()
-    answered, answering = os.pipe()
-    os.write(asking, question)
-    os.close(asking)
+    asked, asking = posix.pipe()
+    answered, answering = posix.pipe()
+    posix.write(asking, question)
+    posix.close(asking)
     try:
-        pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=_streams(asked, answering))
+        pid = posix.posix_spawnp(argv[0], argv, posix.environ, file_actions=_streams(asked, answering))
     finally:
-        os.close(answering)
-        os.close(asked)
+        posix.close(answering)
+        posix.close(asked)
     answer = _all_of(answered)
-    return answer if os.waitpid(pid, 0)[1] == 0 else b""
+    return answer if posix.waitpid(pid, 0)[1] == 0 else b""
 
 
 def _streams(stdin: int, stdout: int) -> list[tuple[object, ...]]:
     return [
-        (os.POSIX_SPAWN_DUP2, stdin, 0),
-        (os.POSIX_SPAWN_DUP2, stdout, 1),
-        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        (posix.POSIX_SPAWN_DUP2, stdin, 0),
+        (posix.POSIX_SPAWN_DUP2, stdout, 1),
+        (posix.POSIX_SPAWN_OPEN, 2, "/dev/null", posix.O_WRONLY, 0),
     ]
 
 
 def _all_of(descriptor: int) -> bytes:
     blocks = []
-    while block := os.read(descriptor, _BLOCK):
+    while block := posix.read(descriptor, _BLOCK):
         blocks.append(block)
-    os.close(descriptor)
+    posix.close(descriptor)
     return b"".join(blocks)

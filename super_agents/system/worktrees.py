@@ -5,9 +5,9 @@ Every hook and every command asks this first, so this module imports `os` and no
 which need not be the one of the folder that is asked about.
 """
 # pathlib costs several times what the whole answer costs here:
-# ruff: noqa: PTH118, PTH119, PTH120, PTH113, PTH123
+# ruff: noqa: PTH123
 
-import os
+from super_agents.system.posix_only import is_file, is_there, joined, name_of, parent, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,20 +80,20 @@ def root_of(checkout: Checkout) -> str | None:
     chosen = chosen_root(common)
     if chosen is not None:
         return chosen
-    if os.path.basename(common) == ".git":
-        return os.path.dirname(common)
+    if name_of(common) == ".git":
+        return parent(common)
     worktree = _core_setting(common, "worktree")  # a submodule keeps its repository inside the outer one's
-    return os.path.realpath(os.path.join(common, worktree)) if worktree else None
+    return real_path(joined(common, worktree)) if worktree else None
 
 
 def chosen_root(common_dir: str) -> str | None:
     """Return the worktree that `init` chose as the root for a bare repository, if it did."""
-    return _read(os.path.join(common_dir, CHOSEN_ROOT)).strip("\n") or None
+    return _read(joined(common_dir, CHOSEN_ROOT)).strip("\n") or None
 
 
 def is_project(folder: str) -> bool:
     """Tell whether a folder carries the marks of a project."""
-    return any(os.path.isfile(os.path.join(folder, mark)) for mark in MARKS)
+    return any(is_file(joined(folder, mark)) for mark in MARKS)
 
 
 def is_bare(common_dir: str) -> bool:
@@ -102,34 +102,34 @@ def is_bare(common_dir: str) -> bool:
 
 
 def _upwards(start: str) -> "Iterator[str]":
-    folder = os.path.realpath(start)
+    folder = real_path(start)
     while True:
         yield folder
-        above = os.path.dirname(folder)
+        above = parent(folder)
         if above == folder:
             return
         folder = above
 
 
 def _checkout_at(folder: str) -> "Checkout | None":
-    entry = os.path.join(folder, ".git")
-    if os.path.isfile(entry):
+    entry = joined(folder, ".git")
+    if is_file(entry):
         named = _read(entry)
         if not named.startswith("gitdir:"):
             return None
-        git_dir = os.path.realpath(os.path.join(folder, named[len("gitdir:") :].strip()))
+        git_dir = real_path(joined(folder, named[len("gitdir:") :].strip()))
         return Checkout(folder, git_dir, _common_dir(git_dir))
     # An empty folder named `.git` is not a repository; git walks on, too.
-    return Checkout(folder, os.path.realpath(entry), os.path.realpath(entry)) if _is_git_dir(entry) else None
+    return Checkout(folder, real_path(entry), real_path(entry)) if _is_git_dir(entry) else None
 
 
 def _is_git_dir(path: str) -> bool:
-    return os.path.lexists(os.path.join(path, "HEAD"))
+    return is_there(joined(path, "HEAD"))
 
 
 def _common_dir(git_dir: str) -> str:
-    common = _read(os.path.join(git_dir, "commondir")).strip()
-    return os.path.realpath(os.path.join(git_dir, common)) if common else git_dir
+    common = _read(joined(git_dir, "commondir")).strip()
+    return real_path(joined(git_dir, common)) if common else git_dir
 
 
 def _read(path: str) -> str:
@@ -144,7 +144,7 @@ def _core_setting(common_dir: str, key: str) -> str:
     """Return a setting of `[core]`, the last one as git does; enough of git's format for paths and booleans."""
     found = ""
     for name in ("config", "config.worktree"):
-        found = _setting_in(_read(os.path.join(common_dir, name)), key) or found
+        found = _setting_in(_read(joined(common_dir, name)), key) or found
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from super_agents.errors import CursorAhead, EventInvalid
+from super_agents.errors import CursorAhead, EventInvalid, LogCorrupted
 from super_agents.system.files import make_folder, write_atomic
 
 if TYPE_CHECKING:
@@ -75,9 +75,11 @@ class Cursor:
     def _state(self) -> dict[str, Any]:
         try:
             read = orjson.loads(self._path.read_bytes())
+            return {"seq": int(read["seq"]), "dead": list(read.get("dead", []))}
         except FileNotFoundError:
             return {"seq": 0, "dead": []}
-        return {"seq": int(read["seq"]), "dead": list(read.get("dead", []))}
+        except (ValueError, LookupError, TypeError) as error:
+            raise LogCorrupted(self._path, "it does not say where the cursor stands") from error
 
     def _write(self, state: dict[str, Any]) -> None:
         make_folder(self._path.parent)

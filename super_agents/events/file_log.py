@@ -7,7 +7,7 @@ import os
 import re
 import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -26,7 +26,7 @@ from super_agents.events.lookup import Lookup
 from super_agents.events.segments import open_log, sealed_segments
 from super_agents.events.spool import waiting
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
-from super_agents.system.clock import SystemClock, moment
+from super_agents.system.clock import SystemClock, moment, nanoseconds
 from super_agents.system.files import refused
 
 if TYPE_CHECKING:
@@ -152,13 +152,14 @@ class FileEventLog(EventLog):
         for path in map(Path, waiting(str(self.directory))):
             try:
                 read = orjson.loads(path.read_bytes())
-                ns = int(moment(read.pop("ts")).timestamp() * 1_000_000) * 1000
+                ns = nanoseconds(moment(read.pop("ts")))
                 key = f"spool:{path.stem}"
                 known = _known(read)
                 wanted = self._policy_for(check(known["kind"], known["data"]), None)
                 self._append_once(head(ns=ns, **{**known, "key": key}), key, wanted)
-            except (ValueError, KeyError, TypeError, EventInvalid):
-                path.replace(path.with_suffix(".refused"))  # kept for a person to look at
+            except (*NOT_AN_EVENT, TypeError, EventInvalid):
+                with suppress(FileNotFoundError):  # another process has looked at it, too
+                    path.replace(path.with_suffix(".refused"))  # kept for a person to look at
             except FileNotFoundError:
                 continue  # another process took it
             else:

@@ -31,7 +31,7 @@ class Reader:
     """
 
     def __init__(self, directory: Path, *, after: int = 0) -> None:
-        self.seq = after
+        self.seq = max(after, 0)
         self._directory = directory
         self._file: IO[bytes] | None = None
         self._open = ExitStack()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -25,7 +28,7 @@ class FrozenClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self, at: datetime | None = None) -> None:
-        self._ns = _nanoseconds(at or datetime(2026, 1, 1, tzinfo=UTC))
+        self._ns = nanoseconds(at or datetime(2026, 1, 1, tzinfo=UTC))
 
     def time_ns(self) -> int:
         """Nanoseconds since the Unix epoch, always the same until `move`."""
@@ -45,5 +48,6 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _nanoseconds(at: datetime) -> int:
-    return int(at.timestamp()) * 1_000_000_000 + at.microsecond * 1000
+def nanoseconds(at: datetime) -> int:
+    """Return a time as nanoseconds since the Unix epoch, exact to the microsecond, which a float is not."""
+    return (at - _EPOCH) // timedelta(microseconds=1) * 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from super_agents.events.kinds import Kind
 
 _ROOM = 20  # characters that the data gets at least
+_LONG_ID = re.compile(r"\b[0-9a-f]{32,}\b")  # of a commit, an instance, a file's content: whole in `event show`
+_SHORT_ID = 8
 
 
 def lines(events: Iterable[Event]) -> None:
@@ -83,7 +86,8 @@ def _summary(data: Mapping[str, Any]) -> str:
 
 
 def _short(value: object) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return _LONG_ID.sub(lambda found: found[0][:_SHORT_ID], text)
 
 
 def local_time(ts: str) -> str:

@@ -22,9 +22,10 @@ def follow(project: Project, where: Filter, *, after: int | None, count: int, cu
     if cursor:
         yield from _with_cursor(project, where, Cursor(project.log, project.layout.events, cursor))
         return
-    shown = [] if after is not None else newest(project.log, where, count=count) if count else []
+    start = project.log.head if after is None else after
+    shown = newest(project.log, where, count=count) if after is None and count else []
     yield from shown
-    start = after if after is not None else shown[-1].seq if shown else None
+    start = shown[-1].seq if shown else start  # what came while we looked is neither shown twice nor missed
     with project.log.tail(after=start, where=where, coalesce=_COALESCE) as tail:
         yield from tail
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 from zlib import crc32
 
@@ -19,6 +20,7 @@ from super_agents.system.locks import is_held
 if TYPE_CHECKING:
     from pathlib import Path
 
+_HEALED = b'"kind":"log.healed"'
 _BLOCK = 64 * 1024  # what fits into a processor's cache is checked faster
 _MEMBERS = {"ts", "kind", "by", "data"}
 _REPAIR = "run `super-agents event repair`"
@@ -52,6 +54,7 @@ class _Inspection:
     def __init__(self, lock: Path) -> None:
         self._lock = lock
         self.findings: list[Finding] = []
+        self._foreign: list[int] = []  # places in `findings` of foreign lines right before where we are
         self.first = 0  # number of the first event that is kept
         self._seq = 0  # of the last whole line
         self._file = ""
@@ -114,6 +117,8 @@ class _Inspection:
         """Check lines, of which nearly all are sound; returns the offset after them."""
         at = 0
         while at < len(lines):
+            if self._foreign:
+                self._settle(lines[at])
             sound = _sound_until(lines, at, self._seq + 1) if self.first else at
             offset += sum(map(len, lines[at:sound])) + sound - at
             self._seq += sound - at
@@ -122,6 +127,15 @@ class _Inspection:
                 offset += len(lines[sound]) + 1
             at = sound + 1
         return offset
+
+    def _settle(self, line: bytes) -> None:
+        """Foreign lines that a writer saw and left, as `log.healed` behind them says, are known and do no harm."""
+        if _HEALED in line:
+            for at in self._foreign:
+                hint = "the log says so itself, in the `log.healed` after it; nothing is to be done"
+                self.findings[at] = replace(self.findings[at], severity="note", hint=hint)
+        if _HEALED in line or line[-41:-34] == b',"seq":':
+            self._foreign.clear()
 
     def _line(self, line: bytes, offset: int) -> None:
         """`line` comes without its newline, so the trailer is its last 41 bytes."""
@@ -180,6 +194,7 @@ class _Inspection:
         else:
             message = f"the line after event {self._seq} was not written by super-agents"
             hint = "write through `super-agents event append custom.<name>`; readers pass over this line"
+            self._foreign.append(len(self.findings))
             self._say("foreign_line", message, hint, severity="warning", offset=offset)
 
     def _unfinished(self, rest: bytes, offset: int, *, is_open: bool) -> None:

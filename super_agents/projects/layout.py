@@ -53,7 +53,7 @@ class Layout:
 
     @property
     def blobs(self) -> Path:
-        """Payloads too large for a line of the log, named by their sha256."""
+        """Snapshots of views from before old events were forgotten, named by their sha256."""
         return self.claude / "blobs"
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import identity
+from super_agents.projects.chain_key import chain_key
 from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
@@ -106,6 +107,7 @@ class Project:
                 clock=self._clock,
                 registry=self.layout.registry_db,
                 blobs=self.layout.blobs,
+                chain_key=chain_key(),
             )
         settings = self.config
         return FileEventLog(
@@ -117,6 +119,7 @@ class Project:
             clock=self._clock,
             registry=self.layout.registry_db,
             blobs=self.layout.blobs,
+            chain_key=chain_key(),
         )
 
     @cached_property

@@ -134,7 +134,7 @@ def test_a_foreign_line_is_left_and_numbers_go_on_behind_it(file_log: FileEventL
     healed = file_log.get(4)
     assert (healed.kind, healed.data) == ("log.healed", {"offset": len(before + line)})
     assert numbers(file_log.read()) == [1, 2, 3, 4, 5]
-    assert {finding.severity for finding in file_log.verify() if finding.code == "foreign_line"} <= {"warning"}
+    assert {finding.severity for finding in file_log.verify() if finding.code == "foreign_line"} <= {"note"}
     assert set(codes(file_log.verify())) <= {"foreign_line", "torn"}
 
 

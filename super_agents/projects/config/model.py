@@ -191,7 +191,8 @@ class RedactionConfig(Section):
 
     enabled: bool = _setting(
         default=True,
-        description="Replace what looks like a secret by `[redacted:<rule>]` before an event is written.",
+        description="Replace what looks like a secret by `[redacted:<rule>]` before an event is written. "
+        "Git's hooks read no settings and always do.",
         allowed="true or false",
     )
     allow: Harmless = _setting(

@@ -35,9 +35,13 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
     if path is not None:
         make_folder(path.parent)
     database = _open(str(path or ":memory:"), timeout=timeout)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=NORMAL")
-    database.execute("PRAGMA foreign_keys=ON")
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.execute("PRAGMA foreign_keys=ON")
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
 
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from super_agents.policy.secret_values import is_mixed, is_password, is_random, is_stand_in
+from super_agents.policy.secret_values import is_blank, is_mixed, is_password, is_random, is_stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def _is_basic(encoded: str) -> bool:
 
 
 def _is_in_url(password: str) -> bool:
-    return not is_stand_in(password)
+    return not is_blank(password)
 
 
 def _is_bearer(token: str) -> bool:

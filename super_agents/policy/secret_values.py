@@ -23,6 +23,7 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_VARIABLE = re.compile(r"\$.*|%\w+%|<.*>|\[.*\]|.*[{}].*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.DOTALL)
 _CODE = re.compile(
     r"[$%<{\[(@&*!|>^].*|.*[(){}<>|\[\]].*", re.DOTALL
 )  # what stands without quotes may be a call or a type
@@ -73,6 +74,12 @@ def is_stand_in(value: str) -> bool:
     bare = value.strip("\"'`,; ")
     letters = re.sub(r"[\W_]", "", bare).lower()
     return not letters or letters in _WORDS or bool(_PLACEHOLDER.fullmatch(bare) or _REFERENCE.fullmatch(bare))
+
+
+def is_blank(value: str) -> bool:
+    """Tell whether a value stands where only a secret can, in a URL, and still is none: a placeholder or a variable."""
+    letters = re.sub(r"[\W_]", "", value).lower()
+    return not letters or letters in _WORDS or bool(_PLACEHOLDER.fullmatch(value) or _VARIABLE.fullmatch(value))
 
 
 def is_password(value: str) -> bool:

@@ -19,6 +19,7 @@ from super_agents.events.reader import Reader
 from super_agents.events.segments import Segment, opened, sealed_segments, unpacking_errors, zstd
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _BLOCK = 1024 * 1024
@@ -90,30 +91,42 @@ def verify_chain(directory: Path, key: bytes | None) -> list[Finding]:
 def _link(
     segment: Segment, meta: dict[str, Any] | None, previous: str, said: dict[str, Any] | None, key: bytes | None
 ) -> list[Finding]:
-    found = []
     try:
         actual, starts = described(segment)
-    except (OSError, *unpacking_errors()):  # type: ignore[misc] # mypy does not see through the star
+    except OSError:
         return []  # reading line by line has said so already
-    name = segment.name
+    except unpacking_errors():
+        return []  # as above
+    signature = sign(key, previous=previous, sha256=actual)
+    faults = [*_faults_of_meta(meta, actual, previous, starts), *_faults_of_log(said, meta, actual, signature)]
+    return [_finding(code, segment, message.format(name=segment.name)) for code, message in faults]
+
+
+def _faults_of_meta(
+    meta: dict[str, Any] | None, actual: str, previous: str, starts: list[list[int]]
+) -> Iterator[tuple[str, str]]:
     if meta is None:
-        found.append(_finding("no_meta", segment, f"`{name}` has lost its meta file, or it is damaged"))
-    else:
-        if actual != meta["sha256"]:
-            found.append(_finding("bad_digest", segment, f"`{name}` does not have the SHA-256 of its meta file"))
-        if meta["previous"] != previous:
-            found.append(_finding("bad_chain", segment, f"`{name}` does not follow the segment before it"))
-        if meta["frames"] != starts:
-            found.append(_finding("bad_frames", segment, f"the frames of `{name}` are not where its meta file says"))
+        yield "no_meta", "`{name}` has lost its meta file, or it is damaged"
+        return
+    if meta["sha256"] != actual:
+        yield "bad_digest", "`{name}` does not have the SHA-256 of its meta file"
+    if meta["previous"] != previous:
+        yield "bad_chain", "`{name}` does not follow the segment before it"
+    if meta["frames"] != starts:
+        yield "bad_frames", "the frames of `{name}` are not where its meta file says"
+
+
+def _faults_of_log(
+    said: dict[str, Any] | None, meta: dict[str, Any] | None, actual: str, signature: str | None
+) -> Iterator[tuple[str, str]]:
     if said is None:
-        found.append(_finding("not_in_log", segment, f"no `log.sealed` event tells of `{name}`"))
+        yield "not_in_log", "no `log.sealed` event tells of `{name}`"
     elif meta and any(said[member] != meta[member] for member in _TOLD):
-        found.append(_finding("bad_chain", segment, f"the log and the meta file of `{name}` contradict each other"))
-    elif actual != said["sha256"]:
-        found.append(_finding("bad_digest", segment, f"`{name}` does not have the SHA-256 that the log tells"))
-    elif key and not hmac.compare_digest(said.get("hmac", ""), sign(key, previous=previous, sha256=actual) or ""):
-        found.append(_finding("bad_hmac", segment, f"`{name}` was not sealed with this machine's chain key"))
-    return found
+        yield "bad_chain", "the log and the meta file of `{name}` contradict each other"
+    elif said["sha256"] != actual:
+        yield "bad_digest", "`{name}` does not have the SHA-256 that the log tells"
+    elif signature and not hmac.compare_digest(said.get("hmac", ""), signature):
+        yield "bad_hmac", "`{name}` was not sealed with this machine's chain key"
 
 
 def _finding(code: str, segment: Segment, message: str) -> Finding:

@@ -19,15 +19,17 @@ NOON = 1_700_000_000.0
 
 
 class Syncs:
-    """Counts the syncs since the last question."""
+    """Counts syncs instead of doing them."""
 
     def __init__(self) -> None:
         self._count = 0
 
     def __call__(self, _: int) -> None:
+        """Stand in for fdatasync."""
         self._count += 1
 
     def taken(self) -> int:
+        """Return how many there were since the last question."""
         count, self._count = self._count, 0
         return count
 
@@ -39,9 +41,11 @@ class Clock:
         self.now = NOON
 
     def time(self) -> float:
+        """Stand in for `time.time`."""
         return self.now
 
     def stamp(self, descriptor: int) -> None:
+        """Stand in for `os.utime` without times, which asks the kernel's clock."""
         TOUCH(descriptor, (self.now, self.now))
 
 
@@ -154,9 +158,7 @@ def test_a_kind_that_asks_for_always_gets_it(tmp_path: Path, syncs: Syncs) -> No
 def test_a_batch_is_as_durable_as_its_most_durable_kind(tmp_path: Path, syncs: Syncs) -> None:
     log = FileEventLog(tmp_path / "events", durability="os")
 
-    log.append_many(
-        [Draft(kind=NOTED, by="t", data={}), Draft(kind="log.repaired", by="t", data={"findings": []})]
-    )
+    log.append_many([Draft(kind=NOTED, by="t", data={}), Draft(kind="log.repaired", by="t", data={"findings": []})])
 
     assert syncs.taken() == 1
 

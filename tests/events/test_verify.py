@@ -354,6 +354,8 @@ def test_who_forges_everything_lacks_the_key(tmp_path: Path) -> None:
 
 
 class Change(NamedTuple):
+    """A member of a meta file and what it is changed to."""
+
     name: str
     value: object
 
@@ -431,7 +433,11 @@ def test_repair_tells_what_it_mended_and_the_log_says_it_too(file_log: FileEvent
 
     [finding] = file_log.repair()
 
-    assert (finding.code, finding.fixed, finding.offset) == ("torn_tail", True, len(open_bytes(file_log)[: finding.offset]))
+    assert (finding.code, finding.fixed, finding.offset) == (
+        "torn_tail",
+        True,
+        len(open_bytes(file_log)[: finding.offset]),
+    )
     assert file_log.get(3).data == {"findings": ["torn_tail"]}
     assert file_log.verify() == []
     assert file_log.repair() == []

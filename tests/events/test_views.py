@@ -40,26 +40,31 @@ class Words(View):
     }
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Count."""
         database.execute("INSERT INTO words_order VALUES (?)", (event.seq,))
         for word in event.data["text"].split():
-            database.execute(
-                "INSERT INTO words VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (word,)
-            )
+            database.execute("INSERT INTO words VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1", (word,))
 
 
 class LongWords(Words):
+    """The next version, which passes over what is short."""
+
     version = 2
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Count what is long."""
         if len(event.data["text"]) > 1:
             super().fold(event, database)
 
 
 class Others(View):
+    """Remembers every event."""
+
     name = "others"
     tables: ClassVar[Mapping[str, str]] = {"others": "seq INTEGER, kind TEXT"}
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Remember."""
         database.execute("INSERT INTO others VALUES (?, ?)", (event.seq, event.kind))
 
 
@@ -139,11 +144,14 @@ def test_a_long_log_is_folded_in_several_transactions(
 
 
 class Failing(Others):
+    """Has a bug that one event meets."""
+
     name = "failing"
     tables: ClassVar[Mapping[str, str]] = {"failing": "seq INTEGER, kind TEXT"}
     fails_at = 15
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
+        """Remember, but for one."""
         if event.seq == self.fails_at:
             raise ZeroDivisionError
         database.execute("INSERT INTO failing VALUES (?, ?)", (event.seq, event.kind))

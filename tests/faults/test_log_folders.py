@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,12 +39,12 @@ def as_somebody_else(pipe: Connection, directory: Path) -> None:
     pipe.send(said)
 
 
-def try_as_somebody_else(directory: Path) -> list[object]:
+def try_as_somebody_else(directory: Path) -> list[Any]:
     for parent in directory.parents:
         if parent.owner() and parent.stat().st_uid == os.geteuid() and "pytest" in str(parent):
             parent.chmod(0o755)
     with children((as_somebody_else, directory)) as [child]:
-        said: list[object] = child.hear()
+        said: list[Any] = child.hear()
         child.finish()
     return said
 
@@ -58,7 +58,8 @@ def test_a_read_only_folder_is_refused_for_writing_and_good_for_reading(tmp_path
 
     *refusals, read = try_as_somebody_else(log.directory)
 
-    for message, hint in refusals:  # type: ignore[misc]  # refused each, as the next lines say
+    for refusal in refusals:
+        message, hint = refusal
         assert "cannot be" in message
         assert "owner and mode" in hint
     assert read == [1, 2, 3]

@@ -28,10 +28,15 @@ LIMIT = 10_000
 def append_until_full(log: FileEventLog, text: str = "x" * 300) -> int:
     """Append until the log says that there is no room; returns how many were acknowledged."""
     acknowledged = 0
-    with pytest.raises(LogFull) as caught:
+
+    def append_for_ever() -> None:
+        nonlocal acknowledged
         while True:
             note(log, text)
             acknowledged += 1
+
+    with pytest.raises(LogFull) as caught:
+        append_for_ever()
     assert "nothing was written" in caught.value.message
     assert "make room" in caught.value.hint
     return acknowledged
@@ -74,7 +79,7 @@ def test_a_batch_for_which_there_is_no_room_is_refused_whole(tmp_path: Path) -> 
 def _write_a_batch_into_the_limit(_: Connection, directory: Path) -> None:
     log = FileEventLog(directory)
     note(log, "before")
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, hard))
     with pytest.raises(LogFull):
         log.append_many([Draft(kind=NOTED, by="tester", data={"text": "x" * 300})] * 100)
@@ -147,7 +152,7 @@ def _spool_with_no_room(_: Connection, directory: Path) -> None:
 def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A file system with little room."""
     need_mounts("mkfs.ext4")
-    options = ("-t", "tmpfs", "-o", "size=256k", "none")
+    options: tuple[str, ...] = ("-t", "tmpfs", "-o", "size=256k", "none")
     if request.param == "ext4":
         options = ("-o", "loop", str(ext4_image(tmp_path / "image", megabytes=1)))
     with mounted(*options, at=tmp_path / "disk") as disk:

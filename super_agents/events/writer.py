@@ -15,7 +15,7 @@ from time import monotonic
 from zlib import crc32
 
 from super_agents.events.durability import INTERVAL
-from super_agents.events.line import MAX_LINE, SEAL, START, TAIL, is_seal, is_whole, sequence, trailer
+from super_agents.events.line import SEAL, TAIL, is_seal, sequence, trailer
 from super_agents.system.posix_only import is_open_as, make_folders
 from super_agents.system.stamp import stamp
 
@@ -36,7 +36,6 @@ _FIRST_PAUSE = 0.00005  # seconds; the lock is held for some 10 µs
 _LONGEST_PAUSE = 0.002
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open
 _INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
-_BLOCK = 2 * MAX_LINE
 
 
 class Writer:
@@ -205,54 +204,25 @@ class Writer:
         return False
 
     def _cut_torn(self, end: int) -> None:
-        """A write that a kill or a power cut tore: keep the fragment aside, cut the log back to its last whole line.
+        """A write that a kill or a power cut tore would swallow the next writer's event if it were left in place.
 
-        Left in place it would swallow the next writer's event. No reader has seen it: readers take whole lines only.
+        No reader has seen it: readers take whole lines only.
         """
-        start = self._last_newline(end) + 1
-        quarantine = posix.open(
-            f"{self.directory}/{TORN}", posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o666
-        )
-        try:
-            for at in range(start, end, _BLOCK):
-                posix.write(quarantine, posix.pread(self._log, min(_BLOCK, end - at), at))
-            posix.write(quarantine, b"\n")
-            posix.fsync(quarantine)
-        finally:
-            posix.close(quarantine)
-        posix.ftruncate(self._log, start)
+        from super_agents.events import recovery
 
-    def _last_newline(self, end: int) -> int:
-        while end > 0:
-            start = max(0, end - _BLOCK)
-            found = posix.pread(self._log, end - start, start).rfind(b"\n")
-            if found >= 0:
-                return start + found
-            end = start
-        return -1
+        recovery.cut_torn(self._log, end, f"{self.directory}/{TORN}")
 
     def _heal(self, end: int) -> None:
         """A line that is not ours stands at the end (`echo >> log`): leave it, and go on after the last valid one.
 
         A line of ours whose trailer was damaged keeps its number: the gap is what tells `verify` that it was ours.
         """
-        self.seq = self._last_valid(end)
+        from super_agents.events import recovery
+
+        self.seq = recovery.last_number(self._log, end, before=newest_sealed(self.directory))
         self._end = end
         body = _machine_event("log.healed", b'{"offset":%d}' % end)
         self._write(body + trailer(self.seq + 1, crc32(body)), 1)
-
-    def _last_valid(self, end: int) -> int:
-        rest, damaged = b"", 0
-        while end > 0:
-            start = max(0, end - _BLOCK)
-            lines = _lines(posix.pread(self._log, end - start, start) + rest)
-            rest = lines.pop(0) if start else b""
-            for line in reversed(lines):
-                if is_whole(line):
-                    return sequence(line) + damaged
-                damaged += line.startswith(START)
-            end = start
-        return newest_sealed(self.directory) + damaged
 
     # Writing
 
@@ -305,15 +275,9 @@ class Writer:
         self._log = self._end = -1
 
     def _first(self) -> int:
-        """Return the first number in the open segment."""
-        at, rest = 0, b""
-        while block := posix.pread(self._log, _BLOCK, at):
-            at += len(block)
-            *lines, rest = (rest + block).split(b"\n")
-            for line in lines:
-                if is_whole(line + b"\n"):
-                    return sequence(line + b"\n")
-        return self.seq
+        from super_agents.events import recovery
+
+        return recovery.first_number(self._log) or self.seq
 
     # Syncing
 
@@ -349,11 +313,6 @@ def newest_sealed(directory: str) -> int:
         return 0
     lasts = [name[17:33] for name in names if name[16:17] == "-"]
     return max((int(last) for last in lasts if last.isdigit()), default=0)
-
-
-def _lines(block: bytes) -> list[bytes]:
-    """Split at newlines only; `splitlines` would also split at a carriage return."""
-    return [line + b"\n" for line in block.split(b"\n")[:-1]]
 
 
 def _machine_event(kind: str, members: bytes) -> bytes:

@@ -63,7 +63,7 @@ def syncs(monkeypatch: pytest.MonkeyPatch) -> Syncs:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr("super_agents.events.writer.time.time", moved.time)
-    monkeypatch.setattr("super_agents.events.writer.os.utime", moved.stamp)
+    monkeypatch.setattr("super_agents.events.writer.posix.utime", moved.stamp)
     return moved
 
 

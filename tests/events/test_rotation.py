@@ -201,7 +201,7 @@ def test_an_event_is_acknowledged_when_only_the_rotation_after_it_failed(
     note(log)
     with monkeypatch.context() as patched:
         if step == "rename":
-            patched.setattr("super_agents.events.writer.os.rename", fails)
+            patched.setattr("super_agents.events.writer.posix.rename", fails)
         else:
             patched.setattr(Writer, "_open_log", fails)
         assert note(log).seq == 3
@@ -239,7 +239,7 @@ def test_a_failed_rotation_says_so_and_is_finished_later(
     """As above."""
     note(file_log)
     with monkeypatch.context() as patched:
-        patched.setattr("super_agents.events.writer.os.rename", fails)
+        patched.setattr("super_agents.events.writer.posix.rename", fails)
         with pytest.raises(Exception, match="No space left"):
             file_log.rotate()
 

@@ -15,6 +15,8 @@ from super_agents.system.stamp import stamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from super_agents.events.log import Draft
+
     Redact = Callable[[Any], Any]
     LooksSecret = Callable[[bytes], bool]
 
@@ -61,6 +63,20 @@ def head(
         _check_names(members)
     members["data"] = data
     return members
+
+
+def members_of(draft: Draft, ns: int) -> dict[str, Any]:
+    """Return the payload's members of a draft that happened at `ns` unless it says otherwise itself."""
+    return head(
+        draft.kind,
+        by=draft.by,
+        ns=draft.ns or ns,
+        data=draft.data,
+        session=draft.session,
+        corr=draft.corr,
+        cause=draft.cause,
+        key=draft.key,
+    )
 
 
 def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:

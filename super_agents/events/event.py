@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-NOT_AN_EVENT = (ValueError, KeyError, AttributeError)  # no JSON; a member is missing; another JSON than an object
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOT_AN_EVENT = (ValueError, KeyError)  # no JSON object; a member is missing
 
 
 class Event(NamedTuple):
@@ -34,18 +37,26 @@ class Event(NamedTuple):
         return {"seq": self.seq, "ts": self.ts, "kind": self.kind, "by": self.by, **given, "data": self.data}
 
     @classmethod
-    def from_line(cls, line: bytes) -> Event:
-        """Read a line of the log; raises one of `NOT_AN_EVENT` when it is none."""
-        read = orjson.loads(line)
-        get = read.get
+    def of(cls, seq: int, members: Mapping[str, Any]) -> Event:
+        """Return the event that a payload with these members became when it got its number."""
+        get = members.get
         return cls(
-            read["seq"],
-            read["ts"],
-            read["kind"],
-            read["by"],
-            read["data"],
+            seq,
+            members["ts"],
+            members["kind"],
+            members["by"],
+            members["data"],
             get("session"),
             get("corr"),
             get("cause"),
             get("key"),
         )
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Event:
+        """Read a line of the log; raises one of `NOT_AN_EVENT` when it is none."""
+        read = orjson.loads(line)
+        if not isinstance(read, dict):
+            message = "another JSON than an object"
+            raise ValueError(message)  # noqa: TRY004 - the line is wrong, not the caller
+        return cls.of(read["seq"], read)

@@ -7,16 +7,14 @@ import os
 import re
 import threading
 import weakref
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-import orjson
-
-from super_agents.errors import EventInvalid, EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer
+from super_agents.errors import EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer
 from super_agents.events.durability import ALWAYS, policy
-from super_agents.events.encoding import Redaction, encode, head
+from super_agents.events.encoding import Redaction, encode, head, members_of
 from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.kinds import check
 from super_agents.events.line import TAIL, VERSION, is_whole, sequence
@@ -24,9 +22,8 @@ from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
 from super_agents.events.segments import open_log, sealed_segments
-from super_agents.events.spool import waiting
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
-from super_agents.system.clock import SystemClock, moment, nanoseconds
+from super_agents.system.clock import SystemClock
 from super_agents.system.files import refused
 
 if TYPE_CHECKING:
@@ -108,7 +105,7 @@ class FileEventLog(EventLog):
         ns = self._time_ns()
         given = list(drafts)
         policies = {self._policy_for(check(draft.kind, draft.data), durability) for draft in given}
-        batch = [_members(draft, ns) for draft in given]
+        batch = [members_of(draft.without_key(), ns) for draft in given]
         bodies = [encode(members, self._redaction) for members in batch]
         if not batch:
             return []
@@ -121,7 +118,7 @@ class FileEventLog(EventLog):
             raise self._failure(error) from error
         finally:
             self._unlock()
-        return [_event(seq, members) for seq, members in enumerate(batch, last - len(batch) + 1)]
+        return [Event.of(seq, members) for seq, members in enumerate(batch, last - len(batch) + 1)]
 
     @contextmanager
     def exclusive(self) -> Iterator[EventLog]:
@@ -143,29 +140,19 @@ class FileEventLog(EventLog):
             self._unlock()
         return Path(sealed).stem if sealed else None
 
-    def take_in_spool(self) -> int:
-        """Append what hooks had to leave aside while the log was locked; returns how many events.
+    def append_draft(self, draft: Draft, *, durability: str | None = None) -> Event:
+        """Write one event that may have happened earlier; raises what `append` does."""
+        wanted = self._policy_for(check(draft.kind, draft.data), durability)
+        members = members_of(draft, self._time_ns())
+        if draft.key is not None:
+            return self._append_once(members, draft.key, wanted)
+        return Event.of(self._write(members, wanted), members)
 
-        The file's name is the event's key, so that a crash between append and delete does not write it twice.
-        """
-        taken = 0
-        for path in map(Path, waiting(str(self.directory))):
-            try:
-                read = orjson.loads(path.read_bytes())
-                ns = nanoseconds(moment(read.pop("ts")))
-                key = f"spool:{path.stem}"
-                known = _known(read)
-                wanted = self._policy_for(check(known["kind"], known["data"]), None)
-                self._append_once(head(ns=ns, **{**known, "key": key}), key, wanted)
-            except (*NOT_AN_EVENT, TypeError, EventInvalid):
-                with suppress(FileNotFoundError):  # another process has looked at it, too
-                    path.replace(path.with_suffix(".refused"))  # kept for a person to look at
-            except FileNotFoundError:
-                continue  # another process took it
-            else:
-                path.unlink(missing_ok=True)
-                taken += 1
-        return taken
+    def take_in_spool(self) -> int:
+        """Append what hooks had to leave aside while the log was locked; returns how many events."""
+        from super_agents.events.intake import take_in
+
+        return take_in(self)
 
     # Reading
 
@@ -368,40 +355,3 @@ def _after_fork_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_after_fork_in_child)
-
-
-def _members(draft: Draft, ns: int) -> dict[str, Any]:
-    if draft.key is not None:
-        raise EventInvalid(
-            f"`{draft.kind}` with the key `{draft.key}` cannot be part of a batch",
-            hint="append events with a key one at a time: whether one is new decides if it is written",
-        )
-    return head(
-        draft.kind,
-        by=draft.by,
-        ns=draft.ns or ns,
-        data=draft.data,
-        session=draft.session,
-        corr=draft.corr,
-        cause=draft.cause,
-    )
-
-
-def _known(read: dict[str, Any]) -> dict[str, Any]:
-    """Of a spooled payload, the members that an event has."""
-    return {name: read[name] for name in ("kind", "by", "session", "corr", "cause", "data") if name in read}
-
-
-def _event(seq: int, members: dict[str, Any]) -> Event:
-    get = members.get
-    return Event(
-        seq,
-        members["ts"],
-        members["kind"],
-        members["by"],
-        members["data"],
-        get("session"),
-        get("corr"),
-        get("cause"),
-        get("key"),
-    )

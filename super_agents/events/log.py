@@ -31,6 +31,15 @@ class Draft:
     key: str | None = None
     ns: int | None = None
 
+    def without_key(self) -> Draft:
+        """Return the draft as part of a batch; raises `EventInvalid` when it has a key."""
+        if self.key is not None:
+            raise EventInvalid(
+                f"`{self.kind}` with the key `{self.key}` cannot be part of a batch",
+                hint="append events with a key one at a time: whether one is new decides if it is written",
+            )
+        return self
+
 
 def policy_of(name: str) -> int:
     """Return the durability policy of this name; raises `EventInvalid`."""

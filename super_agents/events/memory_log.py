@@ -6,8 +6,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from super_agents.errors import EventInvalid, EventNotFound
-from super_agents.events.encoding import Redaction, encode, head
+from super_agents.errors import EventNotFound
+from super_agents.events.encoding import Redaction, encode, members_of
 from super_agents.events.event import Event
 from super_agents.events.kinds import check
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
@@ -52,11 +52,7 @@ class MemoryEventLog(EventLog):
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none; see the contract."""
-        batch = list(drafts)
-        for draft in batch:
-            if draft.key is not None:
-                raise EventInvalid(f"`{draft.kind}` with the key `{draft.key}` cannot be part of a batch")
-        return self._write([self._members(draft, durability) for draft in batch])
+        return self._write([self._members(draft.without_key(), durability) for draft in drafts])
 
     @contextmanager
     def exclusive(self) -> Iterator[EventLog]:
@@ -113,16 +109,7 @@ class MemoryEventLog(EventLog):
         check(draft.kind, draft.data)
         if durability is not None:
             policy_of(durability)
-        members = head(
-            draft.kind,
-            by=draft.by,
-            ns=draft.ns or self._time_ns(),
-            data=draft.data,
-            session=draft.session,
-            corr=draft.corr,
-            cause=draft.cause,
-            key=draft.key,
-        )
+        members = members_of(draft, self._time_ns())
         return members | {"body": encode(members, self._redaction)}
 
     def _write(self, batch: list[dict[str, Any]]) -> list[Event]:

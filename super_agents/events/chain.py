@@ -98,35 +98,37 @@ def _link(
     except unpacking_errors():
         return []  # as above
     signature = sign(key, previous=previous, sha256=actual)
-    faults = [*_faults_of_meta(meta, actual, previous, starts), *_faults_of_log(said, meta, actual, signature)]
-    return [_finding(code, segment, message.format(name=segment.name)) for code, message in faults]
+    return [
+        *_against_meta(segment, meta, actual, previous, starts),
+        *_against_log(segment, said, meta, actual, signature),
+    ]
 
 
-def _faults_of_meta(
-    meta: dict[str, Any] | None, actual: str, previous: str, starts: list[list[int]]
-) -> Iterator[tuple[str, str]]:
+def _against_meta(
+    segment: Segment, meta: dict[str, Any] | None, actual: str, previous: str, starts: list[list[int]]
+) -> Iterator[Finding]:
     if meta is None:
-        yield "no_meta", "`{name}` has lost its meta file, or it is damaged"
+        yield _finding("no_meta", segment, f"`{segment.name}` has lost its meta file, or it is damaged")
         return
     if meta["sha256"] != actual:
-        yield "bad_digest", "`{name}` does not have the SHA-256 of its meta file"
+        yield _finding("bad_digest", segment, f"`{segment.name}` does not have the SHA-256 of its meta file")
     if meta["previous"] != previous:
-        yield "bad_chain", "`{name}` does not follow the segment before it"
+        yield _finding("bad_chain", segment, f"`{segment.name}` does not follow the segment before it")
     if meta["frames"] != starts:
-        yield "bad_frames", "the frames of `{name}` are not where its meta file says"
+        yield _finding("bad_frames", segment, f"the frames of `{segment.name}` are not where its meta file says")
 
 
-def _faults_of_log(
-    said: dict[str, Any] | None, meta: dict[str, Any] | None, actual: str, signature: str | None
-) -> Iterator[tuple[str, str]]:
+def _against_log(
+    segment: Segment, said: dict[str, Any] | None, meta: dict[str, Any] | None, actual: str, signature: str | None
+) -> Iterator[Finding]:
     if said is None:
-        yield "not_in_log", "no `log.sealed` event tells of `{name}`"
+        yield _finding("not_in_log", segment, f"no `log.sealed` event tells of `{segment.name}`")
     elif meta and any(said[member] != meta[member] for member in _TOLD):
-        yield "bad_chain", "the log and the meta file of `{name}` contradict each other"
+        yield _finding("bad_chain", segment, f"the log and the meta file of `{segment.name}` contradict each other")
     elif said["sha256"] != actual:
-        yield "bad_digest", "`{name}` does not have the SHA-256 that the log tells"
+        yield _finding("bad_digest", segment, f"`{segment.name}` does not have the SHA-256 that the log tells")
     elif signature and not hmac.compare_digest(said.get("hmac", ""), signature):
-        yield "bad_hmac", "`{name}` was not sealed with this machine's chain key"
+        yield _finding("bad_hmac", segment, f"`{segment.name}` was not sealed with this machine's chain key")
 
 
 def _finding(code: str, segment: Segment, message: str) -> Finding:

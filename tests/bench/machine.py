@@ -22,7 +22,8 @@ def describe(directory: Path) -> list[str]:
     """Return a few lines to stand above the table."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("super-agents", "orjson", "redis"))
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
-    system = f"{platform.system()} {platform.release().partition('-')[0]}, {os.cpu_count()} processors, {_file_system(directory)}"
+    kernel = f"{platform.system()} {platform.release().partition('-')[0]}"
+    system = f"{kernel}, {os.cpu_count()} processors, {_file_system(directory)}"
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {system}; load before the run {load}",
         f"Python {platform.python_version()}, {packages}, SQLite {sqlite3.sqlite_version}, {_redis()}",

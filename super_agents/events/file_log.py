@@ -93,7 +93,8 @@ class FileEventLog(EventLog):
     ) -> Event:
         """Write one event and return it once it is in the log; see the contract."""
         given = {} if data is None else data
-        wanted = self._policy_for(check(kind, given), durability)
+        asked = check(kind, given)
+        wanted = self._durability if asked is None and durability is None else self._policy_for(asked, durability)
         members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
         if key is not None:
             return self._append_once(members, key, wanted)

@@ -57,14 +57,14 @@ def test_a_value_that_the_user_has_set_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ('{\n  "a": 1,\n}', 3, 1),
+        ('{\n  "a": 1\n  "b": 2\n}', 3, 3),
         ('{\n  // why\n  "a": 1\n}', 2, 3),
         ('{"a": NaN}', None, None),
         ('{"a": 1} x', 1, 10),
         ("\ufeff{'a': 1}", 1, 2),
         ("[" * 100_000, None, None),
     ],
-    ids=["trailing comma", "comment", "NaN", "more text", "quotes", "deep"],
+    ids=["missing comma", "comment", "NaN", "more text", "quotes", "deep"],
 )
 def test_what_is_not_json_is_refused_with_line_and_column(text: str, line: int | None, column: int | None) -> None:
     with pytest.raises(FileRefused, match="not valid JSON") as caught:

@@ -247,10 +247,10 @@ def test_a_link_out_of_the_project_is_refused(repo: Path, tmp_path: Path, name: 
 
 def test_settings_that_do_not_parse_are_refused_with_their_place_and_nothing_is_written(repo: Path) -> None:
     (repo / ".claude").mkdir()
-    (repo / ".claude/settings.json").write_text('{\n  "model": "opus",\n}\n')
+    (repo / ".claude/settings.json").write_text('{\n  "model": "opus"\n  "theme": "dark"\n}\n')
     before = snapshot(repo)
 
-    with pytest.raises(FileRefused, match=r"`.claude/settings.json` is not valid JSON.*line 3, column 1"):
+    with pytest.raises(FileRefused, match=r"`.claude/settings.json` is not valid JSON.*line 3, column 3"):
         actions.init(repo)
     assert snapshot(repo) == before
 

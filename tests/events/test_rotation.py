@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import psutil
 import pytest
 
 from super_agents.errors import LogFull, PathRefused
+from super_agents.events import writer
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.line import SEAL, is_seal
 from super_agents.events.segments import sealed_segments
@@ -215,13 +217,14 @@ def test_an_event_is_acknowledged_when_only_the_rotation_after_it_failed(
     assert len(texts(log)) in {3, 4}
 
 
+@pytest.mark.parametrize("step", ["_open_log", "_position"])
 def test_nothing_is_written_after_a_seal_when_a_rotation_fails_under_the_lock(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """As above: the refusal is replaced, for no file system refuses on demand."""
     log = FileEventLog(tmp_path / "events", segment_bytes=1)
-    with monkeypatch.context() as patched, log.exclusive() as held:
-        patched.setattr(Writer, "_open_log", lambda self: fails() if self.seq else original(self))
+    with log.exclusive() as held, monkeypatch.context() as patched:
+        patched.setattr(Writer, step, fails)
         assert note(held).seq == 1
         with pytest.raises(PathRefused):
             note(held)
@@ -230,7 +233,26 @@ def test_nothing_is_written_after_a_seal_when_a_rotation_fails_under_the_lock(
     assert log.verify() == []
 
 
-original = Writer._open_log
+def test_a_segment_is_synced_before_it_gets_its_name(file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a power cut could leave the name and take the last lines. The calls are noted down and then made."""
+    steps: list[str] = []
+    sync, rename = writer._sync, os.rename
+    note(file_log)
+
+    def noted_sync(descriptor: int) -> None:
+        steps.append("sync")
+        sync(descriptor)
+
+    def noted_rename(old: str, new: str) -> None:
+        steps.append("rename")
+        rename(old, new)
+
+    monkeypatch.setattr(writer, "_sync", noted_sync)
+    monkeypatch.setattr("super_agents.events.writer.posix.rename", noted_rename)
+
+    file_log.rotate()
+
+    assert steps[:2] == ["sync", "rename"]
 
 
 def test_a_failed_rotation_says_so_and_is_finished_later(

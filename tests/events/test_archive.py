@@ -296,6 +296,14 @@ def test_keys_of_forgotten_events_are_known_after_the_registry_was_deleted(
     assert log.append(NOTED, by="tester", data={"text": "new"}, key="another").seq == log.head
 
 
+def test_the_effects_of_a_forgotten_event_can_be_traced(sealed: FileEventLog) -> None:
+    effect = sealed.append(NOTED, by="tester", cause=2)
+    sealed.archive()
+    sealed.forget(views_of(sealed), keep=1)
+
+    assert numbers(sealed.trace(effect.seq)) == [effect.seq]
+
+
 def test_the_past_before_the_snapshot_is_forgotten_and_says_so(sealed: FileEventLog) -> None:
     sealed.archive()
     views = views_of(sealed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 import orjson
 import pytest
@@ -401,7 +403,69 @@ def test_a_segment_that_the_log_does_not_know_is_found(segmented: FileEventLog) 
     assert codes(segmented.verify(deep=True)) == ["not_in_log"]
 
 
+def test_a_line_of_another_layout_is_found_though_its_check_sum_is_right(segmented: FileEventLog) -> None:
+    """Readers look for the number at its fixed place, and pass such a line over."""
+    path = file_of(segmented, "open")
+    *lines, last = path.read_bytes().splitlines(keepends=True)
+    short = payload_of(last) + b',"seq":15'
+    path.write_bytes(b"".join(lines) + short + b',"crc":"%08x"}\n' % crc32(short))
+
+    assert codes(segmented.verify()) == ["bad_trailer"]
+    assert numbers(segmented.read())[-1] == 14
+
+
 # While others write
+
+
+def test_a_line_on_its_way_to_the_file_is_waited_for(segmented: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write of the kernel cannot be stopped half-way, so waiting for the lock is replaced by its other half."""
+    path = file_of(segmented, "open")
+    line = stamped(payload_of(path.read_bytes().splitlines(keepends=True)[-1]), 16)
+    scribble(path, line[:100])
+
+    def let_it_finish(*_: object, **__: object) -> bool:
+        scribble(path, line[100:])
+        return False
+
+    monkeypatch.setattr("super_agents.events.integrity.is_held", let_it_finish)
+
+    assert segmented.verify() == []
+
+
+def test_a_torn_end_that_is_cut_off_meanwhile_is_no_finding(
+    segmented: FileEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As above: the wait is replaced by the next writer, who mends the end."""
+    scribble(file_of(segmented, "open"), b"torn")
+
+    def let_another_write(*_: object, **__: object) -> bool:
+        os.truncate(file_of(segmented, "open"), file_of(segmented, "open").stat().st_size - 4)
+        return False
+
+    monkeypatch.setattr("super_agents.events.integrity.is_held", let_another_write)
+
+    assert segmented.verify() == []
+
+
+@pytest.mark.parametrize("rotations", [1, 2])
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_rotation_between_two_looks_is_no_finding(
+    segmented: FileEventLog, monkeypatch: pytest.MonkeyPatch, rotations: int, *, archived: bool
+) -> None:
+    """The rotation is made to happen just where the open segment is known and the sealed ones are about to be."""
+
+    def list_after_rotations(directory: Path) -> list[Segment]:
+        monkeypatch.undo()
+        for _ in range(rotations):
+            note(segmented)
+            segmented.rotate()
+        if archived:
+            segmented.archive()
+        return sealed_segments(directory)
+
+    monkeypatch.setattr("super_agents.events.integrity.sealed_segments", list_after_rotations)
+
+    assert segmented.verify() == []
 
 
 def test_a_log_that_is_being_written_and_rotated_gives_no_finding(tmp_path: Path) -> None:

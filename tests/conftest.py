@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support.projects import Machine, isolated_machine, make_project, make_repository
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from super_agents.projects.project import Project
+
+
+# The same examples in every run, on a machine however slow, in a checkout that others own. To look further than that:
+# `pytest --hypothesis-profile=default`.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture

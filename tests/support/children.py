@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,9 @@ class Child:
     def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
         self.pipe, theirs = _FORK.Pipe()
         self.process: BaseProcess = _FORK.Process(target=_run, args=(work, self.pipe, theirs, arguments))
-        self.process.start()
+        with warnings.catch_warnings():  # from 3.12 on Python warns of threads; ours touch nothing that a child uses
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.process.start()
         theirs.close()
 
     @property

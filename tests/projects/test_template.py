@@ -38,14 +38,22 @@ def test_the_packaged_skeleton_is_found_by_its_name() -> None:
 def test_the_skeletons_settings_are_all_comments() -> None:
     text = template.find("skeleton").files[".claude/system/config.toml"].decode()
 
-    assert not any(tomllib.loads(text).values())
+    assert tomllib.loads(text) == {}
+
+
+def test_a_section_can_be_added_to_the_skeletons_settings() -> None:
+    text = template.find("skeleton").files[".claude/system/config.toml"].decode()
+
+    for section in ("log", "km", "redaction", "git"):
+        assert f"# [{section}]" in text
+        assert tomllib.loads(f"{text}\n[{section}]\na = 1\n") == {section: {"a": 1}}
 
 
 def test_the_skeletons_settings_are_the_defaults_when_the_comments_are_taken_off() -> None:
     from super_agents.projects.config.model import Config  # pydantic, for this test alone
 
     text = template.find("skeleton").files[".claude/system/config.toml"].decode()
-    lines = [line.removeprefix("# ") if " = " in line else line for line in text.splitlines()]
+    lines = [line.removeprefix("# ") if " = " in line or line.startswith("# [") else line for line in text.splitlines()]
 
     assert Config.model_validate(tomllib.loads("\n".join(lines))) == Config()
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from super_agents.projects.config.model import Wrong
 
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
+_TABLE = re.compile(r"\('[^)]*\)")  # how tomllib names a table: the tuple of its keys
 _LONGEST_VALUE = 80
 
 
@@ -77,7 +78,7 @@ def of_syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Fault:
     found = _POSITION.search(message)
     lines = text.splitlines() or [""]
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
-    said = _POSITION.sub("", message).replace("(at end of document)", "").strip()
+    said = _readable(_POSITION.sub("", message).replace("(at end of document)", "").strip())
     return Fault(Origin("file", str(path), line), "", "", f"is not TOML at line {line}, column {column}: {said}", "")
 
 
@@ -93,13 +94,30 @@ def of_reading(path: Path, error: OSError) -> Fault:
     return Fault(Origin("file", str(path)), "", "", f"cannot be read: {error.strerror or error}", "")
 
 
+def _readable(said: str) -> str:
+    """Name a table as the file does; one that stands there twice is what people meet who add to a file."""
+    found = _TABLE.search(said)
+    if found is None:
+        return said
+    table = "[" + ".".join(part.strip("'") for part in found[0].strip("(),").split(", ")) + "]"
+    if said == f"Cannot declare {found[0]} twice":
+        return f"the table {table} stands there a second time: put all its settings below the first {table}"
+    return said.replace(found[0], table)
+
+
 def _unknown(section: str, key: str | None, origin: Origin) -> Fault:
     known = sections()
     if key is None:
-        return Fault(origin, section, "", "is not a known section", _nearest(section, list(known)))
+        return Fault(origin, section, "", "is not a known section", _heading(section) or _nearest(section, list(known)))
     return Fault(
         origin, f"{section}.{key}", "", "is not a known setting", _nearest(key, list(known[section].model_fields))
     )
+
+
+def _heading(name: str) -> str:
+    """Say below which heading a setting belongs that stands above all of them."""
+    headings = [f"[{section}]" for section, model in sections().items() if name in model.model_fields]
+    return f"it below the heading {' or '.join(headings)}" if headings else ""
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -156,6 +156,29 @@ def test_a_file_that_is_not_toml_is_refused_with_line_and_column(root: Path, con
     assert project_file(root).read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[log]\n[km]\n[log]\n", "line 3, column 5: the table [log] stands there a second time"),
+        ("log = 1\n[log.a]\n", "line 2"),
+        ("[a.b]\n[a.b]\n", "the table [a.b] stands there a second time: put all its settings below the first [a.b]"),
+    ],
+)
+def test_a_table_that_stands_there_twice_is_named_as_the_file_names_it(root: Path, content: str, says: str) -> None:
+    project_file(root).write_text(content)
+
+    reason = faults_of(root)[0]["reason"]
+
+    assert says in reason
+    assert "('" not in reason
+
+
+def test_a_setting_above_all_headings_is_told_its_heading(root: Path) -> None:
+    project_file(root).write_text('durability = "always"\n')
+
+    assert faults_of(root)[0]["allowed"] == "it below the heading [log]"
+
+
 def test_a_byte_order_mark_is_no_fault(root: Path) -> None:
     project_file(root).write_bytes(b'\xef\xbb\xbf[log]\ndurability = "os"\n')
 

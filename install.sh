@@ -78,7 +78,11 @@ choose_folders() {
 
 install() {
     started=$(date +%s)
-    if [ -n "$wanted_python" ]; then set -- "$wanted_python"; else set -- python3.13 python3.12 python3.11 python3; fi
+    set -- python3.13 python3.12 python3.11 python3
+    if [ -n "$wanted_python" ]; then
+        check_named "$audience" "$wanted_python"
+        set -- "$wanted_python"
+    fi
     need_tools "$audience" "$@"
     refuse_strangers
     earlier=$(readlink "$environment" || true)

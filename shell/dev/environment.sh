@@ -11,7 +11,11 @@ TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux"
 
 # The oldest Python first: what works there is likelier to work on newer ones than the other way round.
 ready_environment() {
-    if [ -n "${SUPER_AGENTS_PYTHON:-}" ]; then set -- "$SUPER_AGENTS_PYTHON"; else set -- python3.11 python3.12 python3.13 python3; fi
+    set -- python3.11 python3.12 python3.13 python3
+    if [ -n "${SUPER_AGENTS_PYTHON:-}" ]; then
+        check_named me "$SUPER_AGENTS_PYTHON"
+        set -- "$SUPER_AGENTS_PYTHON"
+    fi
     need_tools me "$@"
     state="$python $("$python" --version) $(pwd) $(cat constraints-dev.txt pyproject.toml | cksum)"
     if [ "$(cat .venv/ready 2>/dev/null)" != "$state" ]; then rebuild_environment; fi

@@ -59,6 +59,15 @@ places_of() {
     done
 }
 
+# check_named AUDIENCE PYTHON: one that was named is taken or refused; no package of the system's can stand in for it.
+check_named() {
+    if ! command -v "$2" >/dev/null 2>&1; then fail "\`$2\` is not there" "name a Python $OLDEST_PYTHON or newer"; fi
+    if ! find_python "$2"; then fail "\`$2\` is not a Python $OLDEST_PYTHON or newer" "name one that is"; fi
+    if [ "$1" = everyone ] && ! find_python everyone "$2"; then
+        fail "\`$2\` stands in a folder that is closed to other users" "name one that everyone may start"
+    fi
+}
+
 # need_tools AUDIENCE NAME...: sets `python` to one with venv and pip, and sees to git.
 # Root gets what is missing from Debian; others are told the one command to type.
 need_tools() {

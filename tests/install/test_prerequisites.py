@@ -115,6 +115,45 @@ def test_a_system_without_apt_is_told_what_to_install(bare: Machine) -> None:
     assert "install these with your system's package tool: python3-venv python3-pip" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "ordinary",
+    [True, pytest.param(False, marks=pytest.mark.skipif(not IS_ROOT, reason="only root installs Debian's packages"))],
+)
+@pytest.mark.parametrize(
+    ("said", "wrong"), [("is not there", None), ("is not a Python 3.11 or newer", "#!/bin/sh\nexit 1\n")]
+)
+def test_a_named_python_that_will_not_do_is_refused_and_nothing_is_installed(
+    bare: Machine, apt_get: Path, said: str, wrong: str | None, *, ordinary: bool
+) -> None:
+    named = bare.home.parent / "python9"
+    if wrong:
+        named.write_text(wrong)
+        named.chmod(0o755)
+    someone = replace(bare, ordinary=ordinary, env={**bare.env, "SUPER_AGENTS_PREFIX": str(bare.home / "prefix")})
+
+    done = someone.install("--python", str(named))
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == f"error: `{named}` {said}"
+    assert done.stdout == ""
+    assert not apt_get.exists()
+    assert bare.files() == set()
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root installs for everyone")
+def test_root_is_told_of_a_named_python_that_others_may_not_start(machine: Machine) -> None:
+    closed = machine.home / "closed"
+    closed.mkdir(mode=0o700)
+    shutil.copy(SYSTEM_PYTHON.resolve(), closed / "python3")
+    setup = machine.checkout / "shell/setup"
+    script = f'. "{setup}/words.sh"; . "{setup}/python.sh"; check_named "$@"'
+
+    done = replace(machine, ordinary=False).run("sh", "-c", script, "sh", "everyone", closed / "python3")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: `{closed}/python3` stands in a folder that is closed to other users")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not IS_ROOT, reason="only root installs Debian's packages")

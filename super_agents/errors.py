@@ -81,12 +81,12 @@ class ProjectError(SuperAgentsError):
 class ProjectNotFound(ProjectError):
     """No project at this path or above it."""
 
-    def __init__(self, path: Path | str, *, looked: Iterable[Path | str] = ()) -> None:
+    def __init__(self, path: Path | str, *, looked: Iterable[Path | str] = (), hint: str = "") -> None:
         places = [str(place) for place in looked]
         where = f" (looked in {', '.join(f'`{place}`' for place in places)})" if places else ""
         super().__init__(
             f"no project at `{path}` or above it{where}",
-            hint="run `super-agents init` in the repository to make one",
+            hint=hint or "run `super-agents init` in the repository to make one",
             path=str(path),
             looked=places,
         )

@@ -44,7 +44,7 @@ class Project:
         start = Path(path or ".").absolute()
         root = worktrees.find_root(str(start))
         if root is None:
-            raise ProjectNotFound(start, looked=worktrees.places(str(start)))
+            raise _not_found(start)
         project = cls(Path(root), clock=clock)
         project.identity  # noqa: B018 - settles where the folder was moved or copied, before anything is done in it
         return project
@@ -142,6 +142,14 @@ class Project:
         from super_agents.projects.git_hooks import installation  # a project is moved or copied once in its life
 
         installation.follow(self.root, fields["from_path"])
+
+
+def _not_found(start: Path) -> ProjectNotFound:
+    from super_agents.projects.bare import bare_repository, where_to_work  # only to say what to do
+
+    bare = bare_repository(start)
+    hint = where_to_work(bare) if bare else ""
+    return ProjectNotFound(start, looked=worktrees.places(str(start)), hint=hint)
 
 
 def _known_homes(project_id: str) -> list[str]:

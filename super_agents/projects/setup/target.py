@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from super_agents.errors import PathRefused
+from super_agents.projects.bare import bare_repository, where_to_work
 from super_agents.projects.setup.plan import Change, content_of
 from super_agents.system import worktrees
 
@@ -28,12 +29,12 @@ def find(start: Path) -> Target:
         reason = "is a file, not a folder" if start.exists() else "is not there"
         raise PathRefused(start, reason, hint="give the folder of a repository")
     checkout = worktrees.repository(str(start))
+    if checkout is not None:
+        _refuse_inside_git(start.resolve(), checkout)
+    _refuse_bare(start)
     if checkout is None:
         return _checked(Target(Path(worktrees.find_root(str(start)) or start.resolve())))
-    _refuse_inside_git(start.resolve(), checkout)
     if not checkout.is_linked:
-        if worktrees.is_bare(checkout.git_dir):
-            raise _bare(start)
         return _checked(Target(Path(checkout.top), checkout))
     if not worktrees.is_bare(checkout.common_dir):
         return _checked(Target(Path(worktrees.root_of(checkout) or checkout.top), checkout))
@@ -84,6 +85,8 @@ def _refuse_inside_git(start: Path, checkout: worktrees.Checkout) -> None:
             raise PathRefused(start, "is inside git's own folder", hint="run the command in the working tree")
 
 
-def _bare(start: Path) -> PathRefused:
-    hint = "make a worktree with `git worktree add`, and run the command in it"
-    return PathRefused(start, "belongs to a bare repository, which has no files of its own", hint=hint)
+def _refuse_bare(start: Path) -> None:
+    repository = bare_repository(start)
+    if repository is not None:
+        reason = "belongs to a bare repository, which has no files of its own"
+        raise PathRefused(start, reason, hint=where_to_work(repository))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.errors import FileRefused, PathRefused, ProjectExists, TemplateNotFound
+from super_agents.errors import FileRefused, PathRefused, ProjectExists, ProjectNotFound, TemplateNotFound
 from super_agents.projects import registry
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
@@ -155,6 +155,48 @@ def test_a_bare_repository_itself_is_refused(repo: Path, tmp_path: Path) -> None
 
     with pytest.raises(PathRefused, match="bare repository"):
         actions.init(tmp_path)
+
+
+@pytest.mark.parametrize("how", ["--bare", "--mirror"])
+@pytest.mark.parametrize("inside", ["", "refs", "objects/info"])
+def test_a_bare_repository_that_no_worktree_names_is_refused_and_left_alone(
+    repo: Path, tmp_path: Path, how: str, inside: str
+) -> None:
+    bare = tmp_path / "bare.git"
+    git("clone", "-q", how, str(repo), str(bare), cwd=tmp_path)
+    before = snapshot(bare)
+
+    with pytest.raises(PathRefused, match="bare repository") as refused:
+        actions.init(bare / inside)
+
+    assert "in one of its worktrees" in refused.value.hint
+    assert snapshot(bare) == before
+
+
+def test_a_bare_repository_inside_another_ones_folder_is_refused(repo: Path) -> None:
+    git("init", "-q", "--bare", "inner.git", cwd=repo)
+
+    with pytest.raises(PathRefused, match="bare repository"):
+        actions.init(repo / "inner.git")
+
+    assert not (repo / ".claude").exists()
+
+
+def test_beside_a_bare_repository_the_hint_leads_to_a_worktree(repo: Path, tmp_path: Path) -> None:
+    container = tmp_path / "container"
+    container.mkdir()
+    git("clone", "-q", "--bare", str(repo), ".bare", cwd=container)
+    (container / ".git").write_text("gitdir: ./.bare\n")
+    git("worktree", "add", "-q", "-b", "one", "one", cwd=container)
+
+    with pytest.raises(ProjectNotFound) as before:
+        Project.open(container)
+    actions.init(container / "one")
+    with pytest.raises(ProjectNotFound) as after:
+        Project.open(container)
+
+    assert "in one of its worktrees" in before.value.hint
+    assert str(container / "one") in after.value.hint
 
 
 def test_gits_own_folder_is_refused(repo: Path) -> None:

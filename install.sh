@@ -54,6 +54,15 @@ read_arguments() {
         shift
     done
     if [ "$action" = uninstall ] && [ -n "$project" ]; then fail "--init and --uninstall exclude each other" "" 2; fi
+    if [ -n "$project" ]; then check_project; fi
+}
+
+# Said as `init` says it, but before anything is installed. Sets `project` to its absolute path.
+check_project() {
+    case $project in /*) ;; *) project=$(pwd)/$project ;; esac
+    if [ -d "$project" ]; then return; fi
+    if [ -e "$project" ]; then why="is a file, not a folder"; else why="is not there"; fi
+    fail "\`$project\` $why" "give the folder of a repository"
 }
 
 # Sets `home` (what is ours alone), `programs` (on PATH), `share` (completions) and `audience` (who must be able to use it).

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,7 +16,10 @@ if TYPE_CHECKING:
     from super_agents.events.event import Event
     from super_agents.events.kinds import Kind
 
-_ROOM = 20  # characters that the data gets at least
+_ROOM = 10  # characters that the data gets at least
+_AFTER_YEAR = 5
+_KIND, _BY = 19, 12  # columns
+_TELLING = {"subject", "title", "text", "message", "branch"}
 _LONG_ID = re.compile(r"\b[0-9a-f]{32,}\b")  # of a commit, an instance, a file's content: whole in `event show`
 _SHORT_ID = 8
 
@@ -38,7 +40,7 @@ def whole(event: Event) -> None:
     members = event.to_dict()
     data = members.pop("data")
     render.fields(members)
-    render.line(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+    render.line(render.shown(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode()))
 
 
 def tree(events: list[Event]) -> None:
@@ -76,13 +78,17 @@ def _branch(event: Event, children: Mapping[int | None, list[Event]], indent: st
 
 
 def _line(event: Event, indent: str = "") -> str:
-    start = f"{event.seq:>6}  {local_time(event.ts)}  {indent}{event.kind:<18}  {event.by:<16}  "
-    room = max(shutil.get_terminal_size((120, 24)).columns - len(start), _ROOM)
+    when = local_time(event.ts)[_AFTER_YEAR:]
+    start = f"{event.seq:>5} {when} {indent}{event.kind:<{_KIND}} {render.shown(event.by):<{_BY}} "
+    columns = render.width()
+    room = None if columns is None else max(columns - len(start), _ROOM)
     return (start + render.clipped(_summary(event.data), room)).rstrip()
 
 
 def _summary(data: Mapping[str, Any]) -> str:
-    return "  ".join(f"{name}={_short(value)}" for name, value in data.items())
+    """Write what says most first: the words that somebody chose."""
+    names = sorted(data, key=lambda name: name not in _TELLING)
+    return " ".join(f"{name}={_short(data[name])}" for name in names)
 
 
 def _short(value: object) -> str:

@@ -33,6 +33,8 @@ def _show(finding: Finding) -> None:
     label = "fixed" if finding.fixed else finding.severity
     where = f" [{finding.file}" + (f" at byte {finding.offset}" if finding.offset is not None else "") + "]"
     place = where if finding.file else ""
-    render.line(f"{click.style(label, fg=_COLOURS[finding.severity])} {finding.code}: {finding.message}{place}")
+    render.line(
+        f"{click.style(label, fg=_COLOURS[finding.severity])} {finding.code}: {render.shown(finding.message)}{place}"
+    )
     if finding.hint and not finding.fixed:
         render.line(f"    {finding.hint}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,9 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and what turns text around
 
 
 def as_json(value: Any) -> None:
@@ -72,14 +77,24 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def clipped(text: str, width: int) -> str:
-    """Return the text on one line, cut to `width` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: max(width - 1, 0)] + "…"
+def width() -> int | None:
+    """Return how many columns the terminal has, or None when stdout is none: what is piped is not cut."""
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else None
+
+
+def clipped(text: str, width: int | None) -> str:
+    """Return the text on one line, cut to `width` characters, with control characters made visible."""
+    flat = shown(" ".join(text.split()))
+    return flat if width is None or len(flat) <= width else flat[: max(width - 1, 0)] + "…"
+
+
+def shown(text: str) -> str:
+    """Return the text with control characters spelt out: what stands in a log must not steer a terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _cell(value: object) -> str:
-    return "-" if value is None or value == "" else str(value)
+    return "-" if value is None or value == "" else shown(str(value))
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -32,7 +32,8 @@ SEGMENT_BYTES = 64 * 1024 * 1024
 SEEK_END = 2  # `posix` does not name it
 _TRY = LOCK_EX | LOCK_NB
 _sync = getattr(posix, "fdatasync", posix.fsync)  # macOS has no fdatasync
-_FIRST_PAUSE = 0.00005  # seconds; the lock is held for some 10 µs
+_SPINS = 10  # tries before a pause; twice the throughput at 16 writers
+_FIRST_PAUSE = 0.00005  # seconds; the lock is held for some 5 µs
 _LONGEST_PAUSE = 0.002
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open
 _INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
@@ -60,8 +61,8 @@ class Writer:
     def acquire(self, timeout: float) -> bool:
         """Take the log's lock and stand at its end; False when another holds it for longer than `timeout` seconds.
 
-        Waiting polls with a growing pause. The kernel's own queue would need a signal to give up, and hands the lock
-        over at the price of two context switches; polling gave twice the throughput at 16 writers.
+        Waiting tries a few times in a row, then with a growing pause. The kernel's own queue would need a signal to
+        give up; at 16 writers the throughput is the same, and half of it without the tries in a row.
         """
         if self._log < 0 or monotonic() - self._looked > _LOOK:
             self._look()
@@ -155,16 +156,23 @@ class Writer:
         self._end = -1
 
     def _wait(self, timeout: float) -> bool:
-        deadline = time.monotonic() + timeout
+        deadline = monotonic() + timeout
         pause = _FIRST_PAUSE
-        while time.monotonic() < deadline:
+        while not self._spin():
+            if monotonic() > deadline:
+                return False
             time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        return True
+
+    def _spin(self) -> bool:
+        """Try a few times in a row: the holder runs on another processor and is done in microseconds, mostly."""
+        for _ in range(_SPINS):
             try:
-                flock(self._lock, LOCK_EX | LOCK_NB)
+                flock(self._lock, _TRY)
             except BlockingIOError:
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            else:
-                return True
+                continue
+            return True
         return False
 
     # Standing at the end

@@ -84,8 +84,8 @@ def test_trace_draws_causes_as_a_tree(machine: Machine, project: Project) -> Non
     done = machine.run("event", "trace", "w-1", cwd=project.root)
 
     lines = done.stdout.splitlines()
-    assert lines[0].startswith(f"{first.seq:>6}")
-    assert lines[1].startswith(f"{second.seq:>6}")
+    assert lines[0].startswith(f"{first.seq:>5} ")
+    assert lines[1].startswith(f"{second.seq:>5} ")
     assert lines[1].index("custom.done") == lines[0].index("custom.asked") + 2
 
 
@@ -203,3 +203,21 @@ def test_a_closed_pipe_is_no_error(machine: Machine, project: Project) -> None:
     reader.stdout.close()
 
     assert (reader.wait(), reader.stderr) == (0, None)
+
+
+def test_what_stands_in_an_event_does_not_steer_the_terminal(machine: Machine, project: Project) -> None:
+    project.log.append("custom.said", by="a\x1b[2J", data={"text": "\x1b[31mred\x07 \u202eturned\u202c"}, corr="c\x1b")
+
+    for verb in (["list"], ["show", "1"], ["trace", "1"], ["stats"]):
+        said = machine.run("event", *verb, cwd=project.root).stdout
+        assert not {"\x1b", "\x07", "\u202e"} & set(said), verb
+
+
+def test_a_pipe_gets_whole_lines_with_what_somebody_chose_first(machine: Machine, project: Project) -> None:
+    data = {"commit": "a" * 40, "subject": "Plant a pear tree", "rest": "x" * 300}
+    project.log.append("custom.committed", by="ada", data=data)
+
+    line = machine.run("event", "list", cwd=project.root).stdout
+
+    assert "ada          subject=Plant a pear tree commit=aaaaaaaa rest=" in line
+    assert line.rstrip().endswith("x" * 300)

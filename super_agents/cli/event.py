@@ -9,7 +9,7 @@ import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project, stacked
+from super_agents.cli.options import json_option, pass_project, pass_project_to_read, stacked
 
 if TYPE_CHECKING:
     from super_agents.events.filters import Filter
@@ -63,7 +63,7 @@ def append(project: Project, kind: str, *, by: str | None, data: str | None, as_
     "-n", "--count", type=click.IntRange(1), default=20, show_default=True, help="At most so many, the newest."
 )
 @json_option
-@pass_project
+@pass_project_to_read
 def list_events(project: Project, *, after: int | None, count: int, as_json: bool, **wanted: Any) -> None:
     """Show the newest events, the newest last."""
     from super_agents.events.filters import newest
@@ -83,7 +83,7 @@ def list_events(project: Project, *, after: int | None, count: int, as_json: boo
 )
 @click.option("--cursor", metavar="NAME", help="Go on where the reader of this name stopped, and remember.")
 @json_option
-@pass_project
+@pass_project_to_read
 def tail(project: Project, *, after: int | None, count: int, cursor: str | None, as_json: bool, **wanted: Any) -> None:
     """Follow the log; end with Ctrl-C."""
     from super_agents.cli.following import follow
@@ -99,7 +99,7 @@ def tail(project: Project, *, after: int | None, count: int, cursor: str | None,
 @event.command()
 @click.argument("seq", type=int)
 @json_option
-@pass_project
+@pass_project_to_read
 def show(project: Project, seq: int, *, as_json: bool) -> None:
     """Show one event whole."""
     found = project.log.get(seq)
@@ -112,7 +112,7 @@ def show(project: Project, seq: int, *, as_json: bool) -> None:
 @event.command()
 @click.argument("name", metavar="CORR|SEQ")
 @json_option
-@pass_project
+@pass_project_to_read
 def trace(project: Project, name: str, *, as_json: bool) -> None:
     """Show every event of one piece of work, as a tree of causes."""
     found = project.log.trace(int(name) if name.isdigit() else name)
@@ -125,7 +125,7 @@ def trace(project: Project, name: str, *, as_json: bool) -> None:
 @event.command()
 @click.option("--deep", is_flag=True, help="Also check the chain of digests over archived segments.")
 @json_option
-@pass_project
+@pass_project_to_read
 def verify(project: Project, *, deep: bool, as_json: bool) -> int:
     """Read the whole log and say what is wrong with it; exit code 1 when something is."""
     from super_agents.cli.finding_text import show_findings
@@ -179,7 +179,7 @@ def archive(project: Project, *, forget: bool, keep: int, as_json: bool) -> None
 @filter_options
 @click.option("--format", "form", type=click.Choice(["ndjson", "cloudevents"]), default="ndjson", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout.")
-@pass_project
+@pass_project_to_read
 def export(project: Project, *, form: str, output: str | None, **wanted: Any) -> None:
     """Write events for other systems, one JSON object a line."""
     from super_agents.events.export import FORMATS
@@ -192,7 +192,7 @@ def export(project: Project, *, form: str, output: str | None, **wanted: Any) ->
 
 @event.command()
 @json_option
-@pass_project
+@pass_project_to_read
 def stats(project: Project, *, as_json: bool) -> None:
     """Say how many events of which kind there are, and how much room they take."""
     from super_agents.events.statistics import statistics

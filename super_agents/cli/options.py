@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from super_agents.cli import render
+from super_agents.errors import ConfigInvalid
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from super_agents.projects.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ def pass_project(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(Project.open(start.path), *args, **kwargs)
 
     return update_wrapper(with_project, command)
+
+
+def pass_project_to_read(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the command with the project, for reading alone: settings that are wrong are told, and do not hinder."""
+
+    def with_project(project: Project, *args: Any, **kwargs: Any) -> Any:
+        try:
+            project.log  # noqa: B018 - opening it is what needs the settings
+        except ConfigInvalid as error:
+            render.say(f"warning: {error.message}\n  what is shown was read under the defaults\n")
+            project.read_under_defaults()
+        return command(project, *args, **kwargs)
+
+    return pass_project(update_wrapper(with_project, command))
 
 
 def pass_start(command: Callable[..., Any]) -> Callable[..., Any]:

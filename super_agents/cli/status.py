@@ -8,7 +8,7 @@ import click
 
 from super_agents.cli import render
 from super_agents.cli.errors import DONE, FAILED
-from super_agents.cli.options import json_option, pass_project
+from super_agents.cli.options import json_option, pass_project_to_read
 
 if TYPE_CHECKING:
     from super_agents.projects.km_state import KmState
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @json_option
-@pass_project
+@pass_project_to_read
 def status(project: Project, *, as_json: bool) -> int:
     """Say how this project stands; exit code 1 when something needs the doctor."""
     from super_agents.upkeep.overview import overview

@@ -8,7 +8,7 @@ import click
 
 from super_agents.cli import render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project
+from super_agents.cli.options import json_option, pass_project, pass_project_to_read
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -21,7 +21,7 @@ def view() -> None:
 
 @view.command(name="list")
 @json_option
-@pass_project
+@pass_project_to_read
 def list_views(project: Project, *, as_json: bool) -> None:
     """List the views, with the last event that each has seen."""
     versions, seen, head = project.views.versions(), project.views.positions(), project.log.head
@@ -36,7 +36,7 @@ def list_views(project: Project, *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--until", type=int, metavar="SEQ", help="As it was after this event.")
 @json_option
-@pass_project
+@pass_project_to_read
 def show(project: Project, name: str, *, until: int | None, as_json: bool) -> None:
     """Show what a view holds, now or after an earlier event."""
     project.views.catch_up()

@@ -16,6 +16,7 @@ from super_agents.system.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
@@ -97,29 +98,32 @@ class Project:
 
     @cached_property
     def log(self) -> FileEventLog:
-        """The event log, opened when it is first asked for."""
-        from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
-
+        """The event log, opened when it is first asked for; raises `ConfigInvalid`."""
         if not is_anything_set(self.root):
-            return FileEventLog(
-                self.layout.events,
-                redaction=_redaction(),
-                clock=self._clock,
-                registry=self.layout.registry_db,
-                blobs=self.layout.blobs,
-                chain_key=chain_key(),
-            )
+            return self._log_under(_redaction())
         settings = self.config
-        return FileEventLog(
-            self.layout.events,
+        return self._log_under(
+            _redaction(settings.redaction.allow) if settings.redaction.enabled else None,
             durability=settings.log.durability,
             lock_timeout=settings.log.lock_timeout,
             segment_bytes=settings.log.segment_size,
-            redaction=_redaction(settings.redaction.allow) if settings.redaction.enabled else None,
+        )
+
+    def read_under_defaults(self) -> None:
+        """Open the log under the defaults: for those who only read, which settings that are wrong need not hinder."""
+        self.log = self._log_under(_redaction())
+
+    def _log_under(self, redaction: Redaction | None, **settings: Any) -> FileEventLog:
+        from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
+
+        return FileEventLog(
+            self.layout.events,
+            redaction=redaction,
             clock=self._clock,
             registry=self.layout.registry_db,
             blobs=self.layout.blobs,
             chain_key=chain_key(),
+            **settings,
         )
 
     @cached_property
@@ -138,7 +142,9 @@ class Project:
 
     def _record(self, kind: str, fields: dict[str, str]) -> None:
         shown = {name: text.encode(errors="backslashreplace").decode() for name, text in fields.items()}
-        self.log.append(kind, by=OURSELVES, data=shown)  # a path may hold bytes that are no text
+        # A path may hold bytes that are no text. Settings have no say in this event: wrong ones must not keep a
+        # project that was moved from being opened.
+        self._log_under(_redaction()).append(kind, by=OURSELVES, data=shown)
         from super_agents.projects.git_hooks import installation  # a project is moved or copied once in its life
 
         installation.follow(self.root, fields["from_path"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from super_agents.errors import SuperAgentsError
+from super_agents.errors import ConfigInvalid, SuperAgentsError
 from super_agents.events.finding import Finding
 from super_agents.upkeep.checks import claude_settings, config, files, git_hooks, km, log, machine, tools, views
 
@@ -53,8 +53,13 @@ def examine(project: Project | None, *, fix: bool = False) -> Report:
             report.checks.append(check.name)
             report.findings.extend(_treated(check, project, fix=fix))
         if report.mended:
-            project.log.append("doctor.mended", by="super-agents", data={"codes": report.mended})
+            report.findings.extend(_asked("record of what was mended", lambda: _recorded(project, report.mended)))
     return report
+
+
+def _recorded(project: Project, mended: list[str]) -> Iterable[Finding]:
+    project.log.append("doctor.mended", by="super-agents", data={"codes": mended})
+    return ()
 
 
 def _treated(check: ProjectCheck, project: Project, *, fix: bool) -> list[Finding]:
@@ -76,6 +81,8 @@ def _asked(name: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
     """A check that cannot be carried out is itself a finding, and keeps none of the others from being asked."""
     try:
         return list(look())
+    except ConfigInvalid:
+        return []  # the check of the settings says it, once
     except (SuperAgentsError, OSError) as error:
         hint = error.hint if isinstance(error, SuperAgentsError) else "see the message"
         return [Finding(code="check_failed", message=f"`{name}` could not be checked: {error}", hint=hint)]

@@ -228,6 +228,14 @@ def test_a_check_that_fails_is_a_finding_and_stops_no_other(patient: Project, mo
     assert len(report.checks) == 1 + len(MACHINE_CHECKS) + len(PROJECT_CHECKS)
 
 
+def test_settings_that_are_wrong_are_said_once(patient: Project) -> None:
+    _break_config(patient)
+    _open_state(patient)
+
+    assert _codes(Project.open(patient.root)) == ["config_invalid", "state_open"]
+    assert _codes(Project.open(patient.root), fix=True) == ["config_invalid", "+state_open"]
+
+
 def test_the_command_ends_with_one_on_findings_and_with_zero_after_fix(machine: Machine, patient: Project) -> None:
     _tear(patient)
 

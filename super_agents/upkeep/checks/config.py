@@ -18,7 +18,8 @@ def _config(project: Project) -> Iterator[Finding]:
     try:
         project.config  # noqa: B018 - loading is the check
     except ConfigInvalid as error:
-        yield Finding(code="config_invalid", message=error.message, hint=error.hint)
+        hint = f"{error.hint}; what needs the settings was not looked at"
+        yield Finding(code="config_invalid", message=error.message, hint=hint)
 
 
 CHECKS = (ProjectCheck("config", _config),)

@@ -32,8 +32,15 @@ main() {
     wanted_python=""
     read_arguments "$@"
     choose_folders
-    if [ "$action" = uninstall ]; then uninstall; else install; fi
-    if [ -n "$project" ]; then start_project; fi
+    if [ "$action" = uninstall ]; then
+        uninstall
+        return
+    fi
+    install
+    code=0
+    if [ -n "$project" ]; then start_project || code=$?; fi
+    tell_path
+    exit "$code"
 }
 
 read_arguments() {
@@ -223,13 +230,11 @@ tell() {
     if [ -n "$earlier" ]; then verb=upgraded; fi
     say "super-agents $version $verb in $(($(date +%s) - started)) s: $programs/super-agents ($("$python" --version))"
     if [ -n "$earlier" ]; then say "running knowledge managers change with \`super-agents km restart\`"; fi
-    case :$PATH: in
-        *:"$programs":*) ;;
-        *) tell_path ;;
-    esac
 }
 
+# Last of all: it is the one thing that is left to do.
 tell_path() {
+    case :$PATH: in *:"$programs":*) return ;; esac
     case ${SHELL:-} in
         */fish) say "$programs is not on your PATH; type: fish_add_path '$programs'" ;;
         */zsh) say "$programs is not on your PATH; add this line to ~/.zshrc: export PATH=\"$programs:\$PATH\"" ;;
@@ -238,10 +243,15 @@ tell_path() {
 }
 
 start_project() {
-    "$programs/super-agents" init "$project"
-    cd -- "$project"
-    "$programs/super-agents" start
-    "$programs/super-agents" status
+    init_project && "$programs/super-agents" -C "$project" start && "$programs/super-agents" -C "$project" status
+}
+
+# What `init` says, but for its last line: the next step it names is the one taken here.
+init_project() {
+    initialized=0
+    "$programs/super-agents" init "$project" 2>"$work/talk" || initialized=$?
+    sed '/^next: super-agents start$/d' "$work/talk" >&2
+    return "$initialized"
 }
 
 # Uninstalling: what the record names and nothing else; folders only when nothing of others is in them.

@@ -174,6 +174,19 @@ def test_init_makes_a_running_project_of_a_repository_and_uninstalling_stops_it(
     assert not (repository / ".claude/state/km.pid").exists()
 
 
+@pytest.mark.parametrize(("folder", "is_a_project"), [("code", True), ("code/.git", False)])
+def test_the_one_thing_left_to_do_is_told_last(machine: Machine, folder: str, *, is_a_project: bool) -> None:
+    assert machine.run("git", "init", "-q", "code").returncode == 0
+
+    done = machine.install("--init", folder, SHELL="/bin/bash")
+    machine.install("--uninstall")
+
+    assert (done.returncode == 0) == is_a_project, done.stdout + done.stderr
+    assert ("error: " in done.stderr) == (not is_a_project)
+    assert "add this line to ~/.bashrc" in done.stdout.splitlines()[-1]
+    assert "next:" not in done.stderr
+
+
 def test_uninstalling_what_is_not_installed_says_so(machine: Machine) -> None:
     done = machine.install("--uninstall")
 

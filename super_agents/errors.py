@@ -18,6 +18,7 @@ SuperAgentsError
 │   ├── LogLocked
 │   ├── LogFull
 │   ├── LogNewer
+│   ├── LogUnsynced
 │   ├── CursorAhead
 │   ├── HistoryForgotten
 │   └── ViewNotFound
@@ -296,6 +297,18 @@ class LogNewer(EventLogError):
             hint="upgrade super-agents on this machine; nothing was written",
             path=str(path),
             version=version,
+        )
+
+
+class LogUnsynced(EventLogError):
+    """An event was written, but the disk could not be made to keep it through a power cut."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            f"what was appended to `{path}` is written, but could not be synced: {reason}",
+            hint="do not append it again; look at the disk (`dmesg`, `df -h`): a power cut may take it",
+            path=str(path),
+            reason=reason,
         )
 
 

@@ -47,8 +47,9 @@ def append(project: Project, kind: str, *, by: str | None, data: str | None, as_
 
     A project's own events are named `custom.<name>` and carry any JSON object.
     """
-    from super_agents.cli.event_input import actor, json_object
+    from super_agents.cli.event_input import actor, json_object, refuse_ours
 
+    refuse_ours(kind, by=by, key=more["key"])
     written = project.log.append(kind, by=actor() if by is None else by, data=json_object(data), **more)
     if as_json:
         render.as_json(written.to_dict())

@@ -15,6 +15,12 @@ from super_agents.system.clock import SystemClock, moment
 from super_agents.system.processes import login_name
 from super_agents.system.stamp import stamp
 
+_OURSELVES = "super-agents"
+_OURS = {
+    "kind": ("log.", "km.", "project.", "view.", "doctor."),
+    "by": (_OURSELVES,),
+    "key": ("sealed:", "spool:", "km.died:"),
+}
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -22,6 +28,18 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def actor() -> str:
     """Return who acts: the agent named by the environment, else the person at the keyboard."""
     return os.environ.get("SUPER_AGENT") or f"human:{login_name()}"
+
+
+def refuse_ours(kind: str, *, by: str | None, key: str | None) -> None:
+    """Raise `EventInvalid` for what only super-agents itself may say: what it does with the log acts on such events."""
+    said = {"kind": kind, "by": by or "", "key": key or ""}
+    for name, value in said.items():
+        if value.startswith(_OURS[name]) and (name != "by" or value == _OURSELVES):
+            raise EventInvalid(
+                f"`{value}` is what super-agents itself says: `{name}` must be another",
+                hint="your own events are named `custom.<name>`",
+                field=name,
+            )
 
 
 def json_object(text: str | None) -> dict[str, Any]:

@@ -64,8 +64,9 @@ def forgotten(directory: Path) -> tuple[int, str]:
     """Return the last number that was forgotten, and the digest with which the chain goes on; (0, "") if none was."""
     reader = Reader(directory)
     through, sha256 = 0, ""
-    for event in reader.events(Filter(kinds=("log.forgotten",))):
-        through, sha256 = event.data["through"], event.data["sha256"]
+    for event in reader.events(Filter(kinds=("log.forgotten",), by="super-agents")):
+        if event.data["through"] < event.seq:
+            through, sha256 = event.data["through"], event.data["sha256"]
     reader.close()
     return through, sha256
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from super_agents.errors import EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer
+from super_agents.errors import EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer, LogUnsynced
 from super_agents.events.durability import ALWAYS, policy
 from super_agents.events.encoding import Redaction, encode, head, members_of
 from super_agents.events.event import NOT_AN_EVENT, Event
@@ -305,7 +305,7 @@ class FileEventLog(EventLog):
             if self._depth == 1:
                 self._writer.release()
         except OSError as error:
-            raise self._failure(error) from error
+            raise LogUnsynced(self.directory / LOG, error.strerror or str(error)) from error
         finally:
             self._depth -= 1
             self._threads.release()

@@ -13,7 +13,8 @@ _BLOCK = 2 * MAX_LINE
 def cut_torn(descriptor: int, end: int, quarantine: str) -> None:
     """Keep the fragment of a torn write aside in the file `quarantine`, and cut the log back to its last whole line."""
     start = _last_newline(descriptor, end) + 1
-    aside = posix.open(quarantine, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o666)
+    flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
+    aside = posix.open(quarantine, flags, 0o666)
     try:
         for at in range(start, end, _BLOCK):
             posix.write(aside, posix.pread(descriptor, min(_BLOCK, end - at), at))
@@ -37,18 +38,6 @@ def last_number(descriptor: int, end: int, *, before: int) -> int:
             damaged += line.startswith(START)
         end = start
     return before + damaged
-
-
-def first_number(descriptor: int) -> int | None:
-    """Return the number of the first line that is whole, or None when there is none."""
-    at, rest = 0, b""
-    while block := posix.pread(descriptor, _BLOCK, at):
-        at += len(block)
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            if is_whole(line + b"\n"):
-                return sequence(line + b"\n")
-    return None
 
 
 def _last_newline(descriptor: int, end: int) -> int:

@@ -110,7 +110,7 @@ def opened(segment: Segment, *, after: int = 0) -> Iterator[IO[bytes]]:
                 yield plain
     else:
         with segment.path.open("rb") as raw:
-            raw.seek(offset_of(raw.fileno(), after + 1))
+            raw.seek(offset_of(raw.fileno(), after + 1) if after >= segment.first else 0)
             yield raw
 
 
@@ -155,9 +155,9 @@ def zstd() -> Any:
 
 
 def _frame(segment: Segment, after: int) -> int:
-    """Return where the last frame starts whose first line is not beyond `after` + 1."""
+    """Return where the last frame starts whose first line is not beyond `after` + 1; 0 numbers one of foreign lines."""
     meta = segment.meta() or {}
-    starts = [offset for offset, first in meta.get("frames", []) if first <= after + 1]
+    starts = [offset for offset, first in meta.get("frames", []) if 0 < first <= after + 1]
     return starts[-1] if starts else 0
 
 

@@ -15,7 +15,7 @@ from time import monotonic
 from zlib import crc32
 
 from super_agents.events.durability import INTERVAL
-from super_agents.events.line import SEAL, TAIL, is_seal, sequence, trailer
+from super_agents.events.line import MAX_LINE, SEAL, TAIL, is_seal, is_whole, sequence, trailer
 from super_agents.system.posix_only import is_open_as, make_folders
 from super_agents.system.stamp import stamp
 
@@ -30,6 +30,8 @@ SEGMENTS = "seg"
 SEGMENT_BYTES = 64 * 1024 * 1024
 
 SEEK_END = 2  # `posix` does not name it
+_LOCK_FLAGS = posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW
+_NEAR = 1024  # bytes that mostly hold the whole last line
 _TRY = LOCK_EX | LOCK_NB
 _sync = getattr(posix, "fdatasync", posix.fsync)  # macOS has no fdatasync
 _SPINS = 10  # tries before a pause; twice the throughput at 16 writers
@@ -140,7 +142,7 @@ class Writer:
         if self._log < 0:
             self.close()  # the lock, of a try that ended half-way
             make_folders(f"{self.directory}/{SEGMENTS}")
-            self._lock = posix.open(f"{self.directory}/{LOCK}", posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o666)
+            self._lock = posix.open(f"{self.directory}/{LOCK}", _LOCK_FLAGS, 0o666)
             self._open_log()
         self._looked = time.monotonic()
 
@@ -151,7 +153,7 @@ class Writer:
         return is_open_as(self._log, f"{self.directory}/{LOG}") or _is_sealed_file(self._log)
 
     def _open_log(self) -> None:
-        flags = posix.O_RDWR | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
+        flags = posix.O_RDWR | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
         self._log = posix.open(f"{self.directory}/{LOG}", flags, 0o666)
         self._end = -1
 
@@ -194,8 +196,8 @@ class Writer:
         False when something had to be mended first, which a crash left behind or a rotation, and it is time to look
         again.
         """
-        tail = posix.pread(self._log, TAIL, max(0, end - TAIL))
-        seq = sequence(tail)
+        tail = self._last_line(end)
+        seq = sequence(tail) if is_whole(tail) else 0
         if not end:
             self.seq, self._end = newest_sealed(self.directory), 0
             return True
@@ -210,6 +212,15 @@ class Writer:
         else:
             self._cut_torn(end)
         return False
+
+    def _last_line(self, end: int) -> bytes:
+        """Return the last line, or what stands in its place; one read unless it is a long one."""
+        for size in (_NEAR, 2 * MAX_LINE):
+            tail = posix.pread(self._log, size, max(0, end - size))
+            start = tail.rfind(b"\n", 0, -1) + 1
+            if start or size >= end:
+                return tail[start:]
+        return tail
 
     def _cut_torn(self, end: int) -> None:
         """A write that a kill or a power cut tore would swallow the next writer's event if it were left in place.
@@ -266,7 +277,7 @@ class Writer:
     def _finish_rotation(self) -> str:
         """Give the sealed file its name and start an empty one; idempotent, so a crash anywhere is finished later."""
         path = f"{self.directory}/{LOG}"
-        sealed = f"{self.directory}/{SEGMENTS}/{self._first():016d}-{self.seq:016d}.ndjson"
+        sealed = f"{self.directory}/{SEGMENTS}/{newest_sealed(self.directory) + 1:016d}-{self.seq:016d}.ndjson"
         is_ours = is_open_as(self._log, path)
         if is_ours:
             _sync(self._log)  # its new name must not survive a power cut that its last lines do not
@@ -281,11 +292,6 @@ class Writer:
         if self._log >= 0:
             self._sealed.append(self._log)
         self._log = self._end = -1
-
-    def _first(self) -> int:
-        from super_agents.events import recovery
-
-        return recovery.first_number(self._log) or self.seq
 
     # Syncing
 

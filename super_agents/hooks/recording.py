@@ -43,7 +43,7 @@ def leave_trace(root: str, what: str, error: BaseException) -> None:
     folder = f"{root}/.claude/logs"
     try:
         make_folders(folder)
-        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
         descriptor = posix.open(f"{folder}/hooks.log", flags, 0o666)
         if posix.fstat(descriptor).st_size > _LARGEST_TRACE:
             posix.ftruncate(descriptor, 0)

@@ -55,7 +55,10 @@ def test_the_actor_is_the_agent_of_the_environment(
         (["custom.x", "--data", '{"a": '], "line 1 column"),
         (["custom.x", "--by", ""], "`by` must be a text"),
         (["custom.x", "--durability", "some"], "unknown durability `some`"),
-        (["km.stopped", "--data", '{"port": "x"}'], "wants `port` to be of type integer"),
+        (["git.merged", "--data", '{"squash": "x"}'], "wants `squash` to be of type boolean"),
+        (["log.forgotten", "--data", '{"through": 9}'], "`log.forgotten` is what super-agents itself says"),
+        (["custom.x", "--by", "super-agents"], "`by` must be another"),
+        (["custom.x", "--key", "sealed:1"], "`key` must be another"),
     ],
 )
 def test_what_the_log_does_not_take_is_refused_with_a_sentence_and_nothing_is_written(

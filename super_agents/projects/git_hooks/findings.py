@@ -9,6 +9,7 @@ from super_agents.events.finding import Finding
 from super_agents.projects.git_hooks import state as git_hook_state
 from super_agents.projects.git_hooks import stubs
 from super_agents.projects.git_hooks.installation import hooks_path
+from super_agents.projects.git_hooks.other_installation import is_there, program_in
 from super_agents.projects.git_hooks.stubs import BEFORE, Program, is_ours
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
@@ -34,6 +35,20 @@ def inspect(root: Path, program: Program | None = None) -> list[Finding]:
     ]
 
 
+def other_program(root: Path, program: Program | None = None) -> Finding | None:
+    """Return a note when the hooks at `root` work and call another installation than `program`, by default this one."""
+    state = git_hook_state.read(Layout(root).git_hooks_json)
+    named = {program_in(Path(state.folder) / name) for name in stubs.RECORDED} if state else set()
+    others = sorted(str(one.entry) for one in named - {None, program or Program.of_this_process()} if one)
+    if state is None or not others:
+        return None
+    message = f"git's hooks call another installation of super-agents: `{others[0]}`"
+    hint = "that is all right; an older one is replaced by `super-agents upgrade`, and any one after it was deleted"
+    return Finding(
+        code="git_hooks_other_installation", message=message, hint=hint, severity="note", file=str(state.folder)
+    )
+
+
 def _of_file(path: Path, program: Program | None) -> list[Finding]:
     program = program or Program.of_this_process()
     if not path.exists():
@@ -51,19 +66,8 @@ def _of_file(path: Path, program: Program | None) -> list[Finding]:
 
 def _can_run(path: Path, program: Program) -> bool:
     """Ours is there, for it runs us; another, of a second installation, has to be looked for."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if str(program.entry) in text and str(program.python) in text:
-        return program.python.exists() and program.entry.exists()
-    words = _words(text)
-    return len(words) > 1 and all(Path(word).exists() for word in words)
-
-
-def _words(text: str) -> list[str]:
-    """Return the interpreter and the entry that a stub names, from the line that looks whether they are there."""
-    import shlex  # only here
-
-    line = next((line for line in text.splitlines() if line.startswith("if [ -x ") and "] && [ -f " in line), "")
-    return [word for word in shlex.split(line) if word.startswith("/")]
+    named = program_in(path)
+    return named is not None and (named == program or is_there(named))
 
 
 def _of_setting(root: Path, state: HookState) -> list[Finding]:

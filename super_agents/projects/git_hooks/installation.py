@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import PathRefused
+from super_agents.projects.git_hooks import other_installation, stubs
 from super_agents.projects.git_hooks import state as git_hook_state
-from super_agents.projects.git_hooks import stubs
 from super_agents.projects.git_hooks.state import ConfigEdit, HookState
 from super_agents.projects.git_hooks.stubs import BEFORE, RECORDED, Program, is_ours
 from super_agents.projects.layout import Layout
@@ -113,9 +113,10 @@ class _Place:
     def __init__(self, checkout: Checkout, now: HooksPath, chained: str, program: Program) -> None:
         self._checkout = checkout
         self._now = now
-        self._program = program
         self.chained = chained
         self.folder = own_folder(checkout) if chained else Path(checkout.common_dir) / "hooks"
+        self._other = other_installation.at_work((self.folder / name for name in RECORDED), program)
+        self._program = self._other or program
 
     @classmethod
     def of(cls, root: Path, program: Program | None) -> _Place:
@@ -149,7 +150,13 @@ class _Place:
         beside it: that tool may have moved ours elsewhere and call it, and two hooks cannot wait under one name.
         """
         paths = [self.folder / name for name in self.names()]
-        return [path for path in paths if not _has(path, self.text_of(path.name)) and not _was_replaced(path)]
+        return [path for path in paths if not self._is_settled(path) and not _was_replaced(path)]
+
+    def _is_settled(self, path: Path) -> bool:
+        """Tell whether a hook is as it should be; what one of a newer release should be, that release knows."""
+        if self._other and not self.needs_setting() and other_installation.is_newer(self._other):
+            return is_ours(path) and _is_executable(path)
+        return _has(path, self.text_of(path.name))
 
     def needs_setting(self) -> bool:
         """Tell whether git still has to be told of our folder."""
@@ -194,9 +201,13 @@ def _before(path: Path) -> str:
 
 def _has(path: Path, text: str) -> bool:
     try:
-        return path.read_bytes() == text.encode() and bool(path.stat().st_mode & 0o111)
+        return path.read_bytes() == text.encode() and _is_executable(path)
     except OSError:
         return False
+
+
+def _is_executable(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o111)
 
 
 def _was_replaced(path: Path) -> bool:

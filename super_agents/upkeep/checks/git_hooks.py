@@ -24,7 +24,10 @@ def _installed(project: Project) -> Iterator[Finding]:
         return
     found = findings.inspect(project.root)
     yield from found
-    if not found and setup_hooks.planned(project.root):
+    other = findings.other_program(project.root)
+    if not found and other is not None:
+        yield other
+    elif not found and setup_hooks.planned(project.root):
         hint = "run `super-agents init` again, or `super-agents doctor --fix`; `hooks = false` in [git] does without"
         message = "git's hooks are not in: commits do not become events"
         yield Finding(code="git_hooks_missing", message=message, hint=hint, severity="warning")

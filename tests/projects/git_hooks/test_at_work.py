@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import super_agents
+from super_agents import __version__
 from super_agents.projects.git_hooks import findings, installation, state
 from super_agents.projects.git_hooks.stubs import BEFORE, RECORDED, Program
 from super_agents.projects.layout import Layout
+from super_agents.upkeep.checks import git_hooks
 from tests.support.hooked import commit, git, head, recorded, script, status_of
 from tests.support.repositories import snapshot
 from tests.support.waiting import eventually
@@ -251,6 +254,68 @@ def test_an_upgrade_of_the_program_is_planned_and_done(root: Path, tmp_path: Pat
     commit(root)
 
     assert recorded(root)[-1]["kind"] == "git.committed"
+
+
+def other_installation(folder: Path, version: str = __version__) -> Program:
+    """Copy the package, as a second installation would."""
+    package = shutil.copytree(Path(super_agents.__file__).parent, folder / "super_agents")
+    init = package / "__init__.py"
+    init.write_text(init.read_text().replace(f'"{__version__}"', f'"{version}"'))
+    return Program(Path(sys.executable), package / "hooks" / "entry.py")
+
+
+@pytest.mark.parametrize("hooks_path", [None, "hooks"])
+@pytest.mark.parametrize("version", [__version__, "99.0.0"])
+def test_hooks_of_another_installation_that_work_are_left_alone(
+    root: Path, tmp_path: Path, hooks_path: str | None, version: str
+) -> None:
+    if hooks_path:
+        git("config", "core.hooksPath", hooks_path, cwd=root)
+    installation.install(root, other_installation(tmp_path / "other", version))
+    before = snapshot(root / ".git")
+
+    planned = installation.plan_hooks(root)
+    installation.install(root)
+    unchanged = snapshot(root / ".git") == before
+    commit(root)
+
+    assert planned == ()
+    assert unchanged
+    assert [event["kind"] for event in recorded(root)] == ["git.committed"]
+
+
+def test_hooks_of_another_installation_are_no_more_than_a_note(project: Project, tmp_path: Path) -> None:
+    installation.install(project.root, other_installation(tmp_path / "other"))
+
+    found = [finding for check in git_hooks.CHECKS for finding in check.look(project)]
+
+    assert [(finding.code, finding.severity) for finding in found] == [("git_hooks_other_installation", "note")]
+
+
+@pytest.mark.parametrize("version", ["0.0.1", "gone"])
+def test_hooks_of_another_installation_that_is_older_or_gone_become_ours(
+    root: Path, tmp_path: Path, version: str
+) -> None:
+    installation.install(root, other_installation(tmp_path / "other", version))
+    if version == "gone":
+        shutil.rmtree(tmp_path / "other")
+
+    planned = installation.plan_hooks(root)
+    installation.install(root)
+
+    assert len(planned) == len(RECORDED)
+    assert installation.plan_hooks(root) == ()
+    assert findings.other_program(root) is None
+
+
+def test_a_hook_of_another_installation_that_lost_its_mode_gets_it_back(root: Path, tmp_path: Path) -> None:
+    installation.install(root, other_installation(tmp_path / "other", "99.0.0"))
+    (root / ".git" / "hooks" / "post-commit").chmod(0o644)
+
+    installation.install(root)
+    commit(root)
+
+    assert [event["kind"] for event in recorded(root)] == ["git.committed"]
 
 
 def test_a_program_in_an_odd_place_is_still_found(root: Path, tmp_path: Path) -> None:

@@ -33,6 +33,25 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "env"
 
 
+@pytest.fixture
+def links(environment: Path, tmp_path: Path) -> Path:
+    """Where the installer linked the programs, as it keeps in its record."""
+    folder = tmp_path / "a user's bin"
+    folder.mkdir()
+    completion = tmp_path / "completions" / "super-agents"
+    record = [f"folder {folder}", f"file {environment}", f"file {completion}"]
+    for name in ("super-agents", "super-agents-hook"):
+        (folder / name).symlink_to(environment / "bin" / name)
+        record.append(f"file {folder / name}")
+    (tmp_path / "installed").write_text("\n".join([*record, ""]))
+    return folder
+
+
+def _hints() -> list[str]:
+    path = next(check for check in tools.CHECKS if check.name == "path")
+    return [finding.hint for finding in path.look()]
+
+
 def test_programs_that_are_linked_from_a_folder_on_path_are_ours(
     environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,10 +75,22 @@ def test_programs_that_are_nowhere_on_path_are_missed() -> None:
     assert _found() == ["not_on_path", "not_on_path"]
 
 
-def test_the_folder_that_is_named_outlives_an_upgrade(environment: Path) -> None:
-    path = next(check for check in tools.CHECKS if check.name == "path")
+def test_the_folder_that_is_named_for_path_is_the_one_the_installer_linked_into(links: Path) -> None:
+    assert [hint.endswith(f": `{links}`") for hint in _hints()] == [True, True]
 
-    assert all(f"`{environment / 'bin'}`" in finding.hint for finding in path.look())
+
+@pytest.mark.usefixtures("links")
+@pytest.mark.parametrize("gone", ["installed", "a user's bin"])
+def test_the_environments_own_folder_is_named_where_no_link_is_known(
+    tmp_path: Path, environment: Path, gone: str
+) -> None:
+    (tmp_path / gone).rename(tmp_path / "away")
+
+    assert [hint.endswith(f": `{environment / 'bin'}`") for hint in _hints()] == [True, True]
+
+
+def test_the_folder_that_is_named_outlives_an_upgrade(environment: Path) -> None:
+    assert all(f"`{environment / 'bin'}`" in hint for hint in _hints())
 
 
 @pytest.mark.usefixtures("environment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _GIT = (2, 26)  # the first whose `git config` knows `--show-scope`
 _SLOW = 20.0  # seconds for a program to say its version
+_RECORD = "installed"  # beside the environment, install.sh lists here what it made: `file PATH` or `folder PATH`
 
 
 def _git() -> Iterator[Finding]:
@@ -43,13 +45,28 @@ def _path() -> Iterator[Finding]:
     ours = shown.resolve()
     for name in ("super-agents", "super-agents-hook"):
         found = shutil.which(name)
+        folder = _linked_from(shown, name) or shown
         if found is None:
-            hint = f"add the folder of `{name}` to PATH: its environment's is `{shown}`"
+            hint = f"add the folder of `{name}` to PATH: `{folder}`"
             yield Finding(code="not_on_path", message=f"`{name}` is not on PATH", hint=hint, severity="warning")
         elif ours not in (Path(found).parent.resolve(), Path(found).resolve().parent):
-            message = f"`{name}` on PATH is `{found}`, another installation than this one in `{shown}`"
+            message = f"`{name}` on PATH is `{found}`, another installation than this one in `{folder}`"
             hint = "remove one of the two, or change their order on PATH"
             yield Finding(code="other_on_path", message=message, hint=hint, severity="warning")
+
+
+def _linked_from(programs: Path, name: str) -> Path | None:
+    """Return the folder where install.sh made a link to a program of ours; None when it did not, or the link is gone.
+
+    That folder is the one for PATH: with an environment's own, its `python` would stand before the user's.
+    """
+    try:
+        lines = os.fsdecode((programs.parent.parent / _RECORD).read_bytes()).split("\n")
+    except OSError:
+        return None
+    made = (Path(line.removeprefix("file ")) for line in lines if line.startswith("file "))
+    links = (path for path in made if path.name == name and path.is_symlink())
+    return next((path.parent for path in links if path.resolve() == (programs / name).resolve()), None)
 
 
 def _version(program: str) -> str:

@@ -41,6 +41,10 @@ _LOOK = 1.0  # seconds between looks whether the log's files are still the ones 
 _INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
 
 
+class Unsynced(OSError):
+    """What was written could not be synced."""
+
+
 class Writer:
     """Appends lines to the log in `directory`, one at a time for all processes of the machine.
 
@@ -90,6 +94,31 @@ class Writer:
         self.seq = seq
         if self._end >= self.segment_bytes:
             self._rotate_if_there_is_room()
+        return seq
+
+    def append_alone(self, body: bytes, body_crc: int, *, durability: int, timeout: float) -> int:
+        """Do `acquire`, `append`, `wants_sync` and `release` in one call; returns 0 when the lock was not to be had.
+
+        Written out, for this is the path of every single event, and a call costs as much as its own work does.
+        Raises what `append` raises, and `Unsynced` when the line is written and the sync failed.
+        """
+        if self._log < 0 or monotonic() - self._looked > _LOOK:
+            self._look()
+        try:
+            flock(self._lock, _TRY)
+        except BlockingIOError:
+            if not self._wait(timeout):
+                return 0
+        try:
+            if lseek(self._log, 0, SEEK_END) != self._end:
+                self._position()
+            seq = self.append(body, body_crc)
+            if durability:
+                self.wants_sync(durability)
+        finally:
+            flock(self._lock, LOCK_UN)
+        if self._must_sync or self._sealed:
+            self._flush()
         return seq
 
     def append_many(self, bodies: list[bytes]) -> int:
@@ -296,6 +325,12 @@ class Writer:
     # Syncing
 
     def _flush(self) -> None:
+        try:
+            self._sync_all()
+        except OSError as error:
+            raise Unsynced(*error.args) from error
+
+    def _sync_all(self) -> None:
         if self._must_sync and self._log >= 0:
             _sync(self._log)
         self._must_sync = False

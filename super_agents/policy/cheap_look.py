@@ -69,7 +69,7 @@ def _has_value(small: bytes, word: bytes) -> bool:
         after = rest.lstrip(_AROUND)
         if after[:1] in (b"=", b":", b">") or b"'" in rest[:2] or b'"' in rest[:3]:
             return True
-        if b"-" in small[max(0, at - _REACH) : at] or b"login" in small:
+        if b"-" in small[max(0, at - _REACH) : at]:
             return True
         at = small.find(word, at + 1)
-    return False
+    return b"login" in small

@@ -52,12 +52,15 @@ _TYPE = r"(?:[ \t]*:[ \t]*[A-Za-z][\w.\[\]|]{0,30}(?:[ ]\|[ ]\w{1,20})?(?=[ \t]*
 _GIVES = r"[ \t]*(?:={1,3}|:=|=>|:)[ \t]*"
 _BARE = r"(?![\"'`\\\[])(?P<secret>(?:[^\s\"'`,;&<]|[,;&](?!\s|$|[\w.-]+=)|<(?!/)){4,4096})"
 _QUOTED = r"[bfrBFR]{0,2}(?P<open>\\*[\"'`])(?P<secret>(?:(?!(?P=open))[^\n]){4,4096}?)(?P=open)"
+_WORD = r"\S{1,200}[ \t\n]{1,40}"
 _NAME_LIKE = re.compile(r"[A-Za-z_]+[0-9]{0,3}[;,)]?")
 
 
 def _rules(family: Family) -> tuple[Rule, ...]:
     name = rf"(?i:{family.names}){_END}"
-    loud = rf"(?<![a-z])(?=[A-Z0-9_]+[ ]?=)(?:{name})"  # NAME=value of a shell or an .env file
+    # NAME=value of a shell or an .env file. No name is longer than 40; without a bound, a dump of capitals would be
+    # gone through again from each of its letters.
+    loud = rf"(?<![a-z])(?=[A-Z0-9_]{{1,40}}[ ]?=)(?:{name})"
 
     def literal(value: str) -> bool:
         return not is_code(value) and family.holds(value)
@@ -71,9 +74,9 @@ def _rules(family: Family) -> tuple[Rule, ...]:
     forms = (
         (rf"{name}{_CLOSE}{_TYPE}{_GIVES}{_QUOTED}", family.holds),
         (rf"{loud}=[ ]?{_BARE}", literal),
-        (rf"(?:--?[\w-]{{0,40}}|[?&;][\w.-]{{0,40}}){name}(?:[ ]|=){_BARE}", literal),
+        (rf"(?:(?<!-)--?[\w-]{{0,40}}|[?&;][\w.-]{{0,40}}){name}(?:[ ]|=){_BARE}", literal),
         (rf"(?m)^[ \t+>-]*[\w.-]{{0,60}}{name}(?:=|:[ \t]+){_BARE}[ \t]*$", inline),
-        (rf"(?i:host|user|dbname|server|uid|login)[ =]\S+[ \t\n]+(?:\S+[ \t\n]+){{0,6}}?{name}[ =]{_BARE}", inline),
+        (rf"(?i:host|user|dbname|server|uid|login)[ =]{_WORD}(?:{_WORD}){{0,6}}?{name}[ =]{_BARE}", inline),
         (rf"<[\w:.-]{{0,40}}{name}>{_BARE}", inline),
         (rf"{name}{_CLOSE}{_TYPE}{_GIVES}{_BARE}", expression),
     )

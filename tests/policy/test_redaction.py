@@ -141,6 +141,13 @@ def test_a_large_text_of_one_piece_is_gone_through_without_retracing(piece: str)
     redact({"password": text, "token": [text], "text": text})  # the time-out of the suite is the assertion
 
 
+@pytest.mark.parametrize("piece", ["DEADBEEF", "MFRGGZDFMZTWQ2LK", "A_", "0", "host=", "login=pass"])
+def test_a_dump_beside_names_of_secrets_is_gone_through_without_retracing(piece: str) -> None:
+    text = "the password, the api key, the token and the secret are in the dump: " + piece * (60_000 // len(piece))
+
+    redact({"one": text, "two": [text, text]})  # the time-out of the suite is the assertion
+
+
 def test_the_cheap_look_imports_no_regular_expressions() -> None:
     program = (
         "import sys; from super_agents.policy.redaction import looks_secret; looks_secret(b'x' * 300);"

@@ -96,9 +96,10 @@ class FileEventLog(EventLog):
         asked = check(kind, given)
         wanted = self._durability if asked is None and durability is None else self._policy_for(asked, durability)
         members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
+        body = encode(members, self._redaction)
         if key is not None:
-            return self._append_once(members, key, wanted)
-        seq = self._write(members, wanted)
+            return self._append_once(body, members["key"], wanted)
+        seq = self._write(body, wanted)
         return Event(seq, members["ts"], kind, by, members["data"], session, corr, cause)
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
@@ -145,9 +146,10 @@ class FileEventLog(EventLog):
         """Write one event that may have happened earlier; raises what `append` does."""
         wanted = self._policy_for(check(draft.kind, draft.data), durability)
         members = members_of(draft, self._time_ns())
+        body = encode(members, self._redaction)
         if draft.key is not None:
-            return self._append_once(members, draft.key, wanted)
-        return Event.of(self._write(members, wanted), members)
+            return self._append_once(body, members["key"], wanted)
+        return Event.of(self._write(body, wanted), members)
 
     def take_in_spool(self) -> int:
         """Append what hooks had to leave aside while the log was locked; returns how many events."""
@@ -245,8 +247,7 @@ class FileEventLog(EventLog):
 
     # How
 
-    def _write(self, members: dict[str, Any], wanted: int) -> int:
-        body = encode(members, self._redaction)
+    def _write(self, body: bytes, wanted: int) -> int:
         check_sum = crc32(body)
         self._lock()
         try:
@@ -259,13 +260,13 @@ class FileEventLog(EventLog):
             self._unlock()
         return seq
 
-    def _append_once(self, members: dict[str, Any], key: str, wanted: int) -> Event:
+    def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""
         index = self._key_index()
         index.find(key)
         with self.exclusive():
             first = index.find(key)
-            return self.get(first or self._write(members, wanted))
+            return self.get(first or self._write(body, wanted))
 
     def _key_index(self) -> KeyIndex:
         from super_agents.events.key_index import KeyIndex

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import EventInvalid
+from super_agents.events.encoding import Redaction
 from super_agents.events.file_log import FileEventLog
 from tests.support.children import children
 from tests.support.logs import NOTED, fill, note, numbers, texts
@@ -135,3 +136,16 @@ def test_events_without_a_key_never_meet(log: EventLog) -> None:
 
     assert numbers(log.read()) == [1, 2, 3]
     assert len(texts(log)) == 3
+
+
+def test_secrets_are_looked_for_before_the_lock_is_taken(tmp_path: Path) -> None:
+    other = FileEventLog(tmp_path / "events", lock_timeout=0.1)
+
+    def write_meanwhile(data: dict[str, str]) -> dict[str, str]:
+        note(other, "meanwhile")
+        return data
+
+    log = FileEventLog(tmp_path / "events", redaction=Redaction(lambda _: True, write_meanwhile))
+
+    assert once(log, "k", "slow").seq == 2
+    assert texts(log) == ["meanwhile", "slow"]

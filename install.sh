@@ -18,7 +18,8 @@ Run it again to upgrade: a run that fails leaves the earlier installation as it 
 
   --init DIR     then make DIR a project, start its knowledge manager and show its status
   --python PATH  use this Python (3.11 or newer) instead of the first one found
-  --uninstall    stop its knowledge managers and take out all that was installed; projects and settings stay
+  --uninstall    stop your knowledge managers that run from it, name those of others, and take out all that was
+                 installed; projects and settings stay
   --help         show this
 
 An ordinary user's goes to ~/.local, root's to /opt/super-agents and /usr/local, for everyone.

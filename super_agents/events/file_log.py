@@ -22,7 +22,7 @@ from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
 from super_agents.events.segments import open_log, sealed_segments
-from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
+from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Unsynced, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
 from super_agents.system.files import refused
 
@@ -248,16 +248,24 @@ class FileEventLog(EventLog):
     # How
 
     def _write(self, body: bytes, wanted: int) -> int:
+        """Take the threads' lock, then write as the only one or under the lock that `exclusive` holds already."""
         check_sum = crc32(body)
-        self._lock()
+        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=self.lock_timeout):
+            raise LogLocked(self.directory / LOCK, self.lock_timeout)
         try:
-            seq = self._writer.append(body, check_sum)
-            if wanted:
+            if self._depth:
+                seq = self._writer.append(body, check_sum)
                 self._writer.wants_sync(wanted)
+                return seq
+            if not self._is_ready:
+                self._make_ready()
+            seq = self._writer.append_alone(body, check_sum, durability=wanted, timeout=self.lock_timeout)
         except OSError as error:
             raise self._failure(error) from error
         finally:
-            self._unlock()
+            self._threads.release()
+        if not seq:
+            raise LogLocked(self.directory / LOCK, self.lock_timeout)
         return seq
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
@@ -306,7 +314,7 @@ class FileEventLog(EventLog):
             if self._depth == 1:
                 self._writer.release()
         except OSError as error:
-            raise LogUnsynced(self.directory / LOG, error.strerror or str(error)) from error
+            raise self._failure(error) from error
         finally:
             self._depth -= 1
             self._threads.release()
@@ -336,8 +344,10 @@ class FileEventLog(EventLog):
             raise LogNewer(self.directory / LOG, int(version[1]))
 
     def _failure(self, error: OSError) -> Exception:
-        path = self.directory / LOG
-        return LogFull(path, error.strerror or str(error)) if error.errno in _NO_ROOM else refused(path, error)
+        path, reason = self.directory / LOG, error.strerror or str(error)
+        if isinstance(error, Unsynced):
+            return LogUnsynced(path, reason)
+        return LogFull(path, reason) if error.errno in _NO_ROOM else refused(path, error)
 
     def _after_fork(self) -> None:
         """In the child: the lock belongs to the open file, which parent and child would share.

@@ -27,7 +27,7 @@ def describe(directory: Path) -> list[str]:
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {system}; load before the run {load}",
         f"Python {platform.python_version()}, {packages}, SQLite {sqlite3.sqlite_version}, {_redis()}",
-        "Ours looks for secrets in every event, as a project's log does, but in rows that say `no redaction`.",
+        "Ours does not look for secrets, as no contender does, but in rows that say `with redaction`.",
     ]
 
 

@@ -26,6 +26,7 @@ SuperAgentsError
     ├── ToolMissing
     ├── CommandFailed
     ├── PathRefused
+    ├── OutputRefused
     └── ServiceUnavailable
 
 A class builds its own sentence from its arguments, keeps them in `details`, and names the next step in `hint`.
@@ -381,6 +382,17 @@ class PathRefused(MachineError):
 
     def __init__(self, path: Path | str, reason: str, *, hint: str) -> None:
         super().__init__(f"`{path}` {reason}", hint=hint, path=str(path), reason=reason)
+
+
+class OutputRefused(MachineError):
+    """What is to be shown cannot be written to stdout; what was asked for may have been done."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"stdout cannot be written: {reason}",
+            hint="make room where the output goes, or send it somewhere else, such as `>/dev/null`",
+            reason=reason,
+        )
 
 
 class ServiceUnavailable(MachineError):

@@ -20,6 +20,7 @@ from super_agents.errors import (
     LogFull,
     LogLocked,
     LogNewer,
+    OutputRefused,
     PathRefused,
     ProjectNotFound,
     ServiceUnavailable,
@@ -48,6 +49,7 @@ EXAMPLES = [
     CommandFailed(["git", "push"], code=128, stderr="noise\nfatal: no\n"),
     CommandFailed(["git", "push"], code=None, stderr=""),
     PathRefused(LOG, "cannot be written by this user", hint="check its owner"),
+    OutputRefused("No space left on device"),
     ServiceUnavailable("nothing answers", hint="try again"),
 ]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from super_agents.cli import render
-from super_agents.errors import SuperAgentsError
+from super_agents.errors import OutputRefused, SuperAgentsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,16 +24,36 @@ USAGE = 2
 BUG = 3
 INTERRUPTED = 130
 
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+
 
 def at_the_door(command: click.Command) -> NoReturn:
     """Run the command line, show what went wrong, and end with the exit code."""
+    if sys.stdout is None:  # `>&-`; the next file to be opened would stand in its place
+        sys.exit(_unshown(OutputRefused("it is closed")))
     try:
         code = _run(command)
         sys.stdout.flush()
     except BrokenPipeError:  # `super-agents event list | head`: the reader has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         code = DONE
+    except OutputRefused as error:
+        _silence()
+        code = _unshown(error)
+    except OSError as error:  # of `flush`
+        _silence()
+        code = _unshown(OutputRefused(error.strerror or str(error)))
     sys.exit(code)
+
+
+def _silence() -> None:
+    """Keep the interpreter, when it ends, from writing once more what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unshown(error: OutputRefused) -> int:
+    _say_error(error.message, error.hint)
+    return FAILED
 
 
 def _run(command: click.Command) -> int:
@@ -47,12 +68,12 @@ def _run(command: click.Command) -> int:
     except (click.Abort, KeyboardInterrupt):
         render.say("interrupted")
         return INTERRUPTED
+    except (BrokenPipeError, OutputRefused):
+        raise
     except SuperAgentsError as error:
         return _failed(error)
-    except BrokenPipeError:
-        raise
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours ends: it is written down, not hidden
-        return _bug(error)
+        return _refused(error) if isinstance(error, OSError) else _bug(error)
     return returned if isinstance(returned, int) else DONE
 
 
@@ -72,10 +93,25 @@ def _failed(error: SuperAgentsError) -> int:
     if _wants_json():
         render.as_json({"error": error.to_dict()})
         return FAILED
-    render.say(f"{click.style('error:', fg='red', bold=True)} {error.message}")
-    if error.hint:
-        render.say(f"\nhint: {error.hint}")
+    _say_error(error.message, error.hint)
     return FAILED
+
+
+def _refused(error: OSError) -> int:
+    """Tell a machine that refuses, which a person can mend, from a bug of ours."""
+    if error.errno not in _REFUSALS:
+        return _bug(error)
+    if error.filename is None:
+        raise OutputRefused(error.strerror or str(error)) from error  # all else that is written has a name
+    from super_agents.system.files import refused
+
+    return _failed(refused(os.fsdecode(error.filename), error))
+
+
+def _say_error(sentence: str, hint: str) -> None:
+    render.say(f"{click.style('error:', fg='red', bold=True)} {sentence}")
+    if hint:
+        render.say(f"\nhint: {hint}")
 
 
 def _bug(error: Exception) -> int:
@@ -85,7 +121,7 @@ def _bug(error: Exception) -> int:
     if _wants_json():
         _as_json("bug", sentence, hint, {"report": str(report)})
     else:
-        render.say(f"{click.style('error:', fg='red', bold=True)} {sentence}\n\nhint: {hint}")
+        _say_error(sentence, hint)
     return BUG
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project, pass_project_to_read, stacked
+from super_agents.system.files import refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from super_agents.events.filters import Filter
     from super_agents.projects.project import Project
 
@@ -186,7 +190,7 @@ def export(project: Project, *, form: str, output: str | None, **wanted: Any) ->
     from super_agents.events.export import FORMATS
 
     shape = FORMATS[form]
-    with click.open_file(output or "-", "wb", atomic=output is not None) as file:
+    with _opened(output) as file:
         for one in project.log.read(where=_filter(**wanted)):
             file.write(shape(one, project.id))
 
@@ -215,6 +219,18 @@ def kinds(*, as_json: bool) -> None:
         render.as_json([kind.to_dict() for kind in KINDS.values()])
     else:
         event_text.kinds(KINDS.values())
+
+
+@contextmanager
+def _opened(output: str | None) -> Iterator[IO[Any]]:
+    """Open a file that takes the place of an older one when it is whole, or stdout; raises `PathRefused`."""
+    try:
+        with click.open_file(output or "-", "wb", atomic=output is not None) as file:
+            yield file
+    except OSError as error:
+        if output is None:
+            raise
+        raise refused(output, error) from error
 
 
 def _filter(*, kinds: tuple[str, ...], since: str | None, **wanted: str | None) -> Filter:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from super_agents.cli import render
-from super_agents.errors import ConfigInvalid
+from super_agents.errors import ConfigInvalid, PathRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,11 @@ class Start:
 
     @property
     def path(self) -> Path:
-        """The folder; raises a usage error when it is not there."""
-        path = Path(self.directory).expanduser().absolute()
+        """The folder; raises a usage error when it is not there, `PathRefused` when we stand in one that is gone."""
+        try:
+            path = Path(self.directory).expanduser().absolute()
+        except FileNotFoundError as error:
+            raise PathRefused(".", "was deleted", hint="`cd` to a folder that is there, or give one with -C") from error
         if not path.is_dir():
             raise click.BadParameter(f"`{self.directory}` is not a folder.", param_hint="-C")
         return path

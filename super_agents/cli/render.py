@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from super_agents.errors import OutputRefused
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,19 +23,19 @@ def as_json(value: Any) -> None:
     """Write a value as JSON to stdout, indented for eyes."""
     import orjson
 
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str))
+    _write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str))
 
 
 def json_line(value: Any) -> None:
     """Write a value as one line of JSON to stdout, at once: somebody may be following."""
     import orjson
 
-    click.echo(orjson.dumps(value, default=str))
+    _write(orjson.dumps(value, default=str))
 
 
 def line(text: str = "") -> None:
     """Write a line of data to stdout."""
-    click.echo(text, color=colour())
+    _write(text)
 
 
 def say(text: str) -> None:
@@ -91,6 +93,15 @@ def clipped(text: str, width: int | None) -> str:
 def shown(text: str) -> str:
     """Return the text with control characters spelt out: what stands in a log must not steer a terminal."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def _write(content: str | bytes) -> None:
+    try:
+        click.echo(content, color=colour())
+    except BrokenPipeError:
+        raise  # the reader has enough: no fault
+    except OSError as error:
+        raise OutputRefused(error.strerror or str(error)) from error
 
 
 def _cell(value: object) -> str:

@@ -13,6 +13,7 @@ from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
 from super_agents.system.clock import SystemClock
+from super_agents.system.files import check_open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ class Project:
         """Return the project that `path`, by default the current folder, belongs to.
 
         Follows a project whose folder was moved, and makes a copy a project of its own.
-        Raises `ProjectNotFound` with the folders that were looked at.
+        Raises `ProjectNotFound` with the folders that were looked at, `PathRefused` when a `.claude` there is closed.
         """
         start = Path(path or ".").absolute()
         root = worktrees.find_root(str(start))
@@ -153,6 +154,8 @@ class Project:
 def _not_found(start: Path) -> ProjectNotFound:
     from super_agents.projects.bare import bare_repository, where_to_work  # only to say what to do
 
+    for place in worktrees.places(str(start)):
+        check_open(Layout(Path(place)).claude)
     bare = bare_repository(start)
     hint = where_to_work(bare) if bare else ""
     return ProjectNotFound(start, looked=worktrees.places(str(start)), hint=hint)

@@ -31,7 +31,7 @@ def write_atomic(path: Path, content: bytes, *, mode: int | None = None) -> None
         raise refused(path, error) from error
 
 
-def refused(path: Path, error: OSError) -> PathRefused:
+def refused(path: Path | str, error: OSError) -> PathRefused:
     """Turn the system's refusal of a path into a sentence with a next step."""
     reasons = {
         PermissionError: ("cannot be written by this user", "check its owner and mode with `ls -ld`"),
@@ -43,6 +43,12 @@ def refused(path: Path, error: OSError) -> PathRefused:
     default = (f"cannot be used: {error.strerror or error}", "check the path and the disk (`df -h`)")
     reason, hint = reasons.get(type(error), default)
     return PathRefused(path, reason, hint=hint)
+
+
+def check_open(folder: Path) -> None:
+    """Raise `PathRefused` when a folder is there and this user cannot look into it: nothing in it would be found."""
+    if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):  # noqa: PTH112 - pathlib raises instead
+        raise unreadable(folder)
 
 
 def unreadable(path: Path) -> PathRefused:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from super_agents.errors import ServiceUnavailable
-from super_agents.system.files import make_folder
+from super_agents.system.files import make_folder, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _PLACE = 5  # column of `/proc/locks` with device and inode
 def named_lock(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
     """Hold the lock file `path` against every other process; the kernel frees it when a holder dies.
 
-    Raises `ServiceUnavailable` when another holds it for longer than `timeout` seconds.
+    Raises `ServiceUnavailable` when another holds it for longer than `timeout` seconds, `PathRefused`.
     """
     import filelock  # 70 ms that readers do not pay
 
@@ -34,7 +34,9 @@ def named_lock(path: Path, *, timeout: float = 10.0) -> Iterator[None]:
     lock = filelock.FileLock(path, timeout=timeout, poll_interval=0.01)
     try:
         lock.acquire()
-    except filelock.Timeout as error:
+    except OSError as error:
+        if not isinstance(error, filelock.Timeout):
+            raise refused(path, error) from error
         message = f"another process has held `{path}` for more than {timeout:g} s"
         raise ServiceUnavailable(message, hint="wait for it or end it, then try again", path=path) from error
     try:
@@ -55,11 +57,17 @@ class HeldLock:
 
 
 def hold(path: Path) -> HeldLock | None:
-    """Take the lock file `path` for a process's life, or return None at once when another process holds it."""
+    """Take the lock file `path` for a process's life, or return None at once when another process holds it.
+
+    Raises `PathRefused`.
+    """
     import portalocker  # imported only by who runs for long
 
     make_folder(path.parent)
-    file = path.open("a")
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise refused(path, error) from error
     try:
         portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
     except portalocker.LockException:

@@ -33,7 +33,7 @@ def name_of(path: str) -> str:
 
 def real_path(path: str) -> str:
     """Return a path from the root on without links, `.` and `..`; parts that are not there stay as they are."""
-    found, left, links = "", joined(posix.getcwd(), path).split("/")[::-1], 0
+    found, left, links = "", (path if path.startswith("/") else joined(posix.getcwd(), path)).split("/")[::-1], 0
     while left:
         part = left.pop()
         if part == "..":

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from super_agents.system.directory_watch import DirectoryWatch
+from super_agents.system.files import refused
 from super_agents.system.ids import new_id
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ def watch_directory(path: Path) -> DirectoryWatch:
 
 
 def wakes(path: Path, *, within: float) -> bool:
-    """Try out whether a change in a folder wakes who waits for it, within some seconds."""
+    """Try out whether a change in a folder wakes who waits for it, within some seconds; raises `PathRefused`."""
     watch = watch_directory(path)
     probe = path / f".watch-{new_id(8)}"
     try:
         probe.touch()
         return watch.wait(within)
+    except OSError as error:
+        raise refused(path, error) from error
     finally:
         watch.close()
         watch.wait(0)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from super_agents.projects import trust
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.ids import new_id
 from super_agents.system.stamp import stamp
@@ -37,9 +38,12 @@ class Identity:
 def read(layout: Layout) -> Identity | None:
     """Return what the project's state says, or None when it says nothing that can be read."""
     try:
-        return Identity(**json.loads(layout.project_json.read_bytes()))
+        known = Identity(**json.loads(layout.project_json.read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
+    texts, numbers = (known.id, known.path, known.created), (known.device, known.inode)
+    is_sound = all(type(text) is str for text in texts) and all(type(number) is int for number in numbers)
+    return known if is_sound and Path(known.path).is_absolute() else None
 
 
 def settle(
@@ -52,21 +56,33 @@ def settle(
     """Return the project's identity, after making it or following the folder where it went.
 
     `homes(id)` names other folders known to have carried an id. `record(kind, fields)` is called, before anything is
-    written, with `project.moved` or `project.copied`. Safe when many processes call it at once.
+    written, with `project.moved` or `project.copied`. A state that was not made on this machine is dropped unread.
+    Safe when many processes call it at once. Raises `PathRefused` when a link stands where our folders belong.
     """
+    trust.refuse_links(layout)
     known = read(layout)
-    if known is not None and known.path == str(layout.root):
+    if known is not None and _is_settled(layout, known):
         return known
     from super_agents.system.locks import named_lock  # only when there is something to write
 
     make_state(layout)
     with named_lock(layout.locks / "identity.lock"):
         known = read(layout)
-        if known is not None and known.path == str(layout.root):
+        if known is not None and _is_settled(layout, known):
             return known
         settled = _settled(layout, known, clock=clock, homes=homes, record=record)
         write_atomic(layout.project_json, json.dumps(asdict(settled), indent=2).encode() + b"\n", mode=0o600)
         return settled
+
+
+def drop_what_is_strange(layout: Layout, *, homes: Callable[[str], Iterable[str]]) -> None:
+    """Delete the state when it was not made on this machine: no set-up may act on it, nor on an id that came with it.
+
+    Raises `PathRefused` when a link stands where our folders belong.
+    """
+    trust.refuse_links(layout)
+    if not _is_made_here(layout, read(layout), homes):
+        trust.drop_state(layout)
 
 
 def make_state(layout: Layout) -> None:
@@ -84,18 +100,42 @@ def _settled(
     record: Callable[[str, dict[str, str]], object],
 ) -> Identity:
     if known is None:
+        if not trust.has_own_journal(layout):
+            trust.drop_state(layout)
+        return _new(layout, clock)
+    if not _is_made_here(layout, known, homes):
+        trust.drop_state(layout, but={layout.project_json.name})
+        record("project.copied", {"from_path": known.path, "from_id": known.id})
         return _new(layout, clock)
     if any(_is_another_home(home, known.id, layout.root) for home in (known.path, *homes(known.id))):
         record("project.copied", {"from_path": known.path, "from_id": known.id})
         _drop_state_of_original(layout)
         return _new(layout, clock)
     record("project.moved", {"from_path": known.path, "to_path": str(layout.root)})
-    device, inode = _place(layout.root)
+    device, inode = trust.place_of(layout.root)
     return replace(known, path=str(layout.root), device=device, inode=inode)
 
 
+def _is_settled(layout: Layout, known: Identity) -> bool:
+    return known.path == str(layout.root) and _is_in_place(layout, known)
+
+
+def _is_in_place(layout: Layout, known: Identity) -> bool:
+    return trust.is_place(layout, device=known.device, inode=known.inode, path=known.path)
+
+
+def _is_made_here(layout: Layout, known: Identity | None, homes: Callable[[str], Iterable[str]]) -> bool:
+    """Tell whether the state is this folder's own, or a copy of that of a project on this machine's list.
+
+    An id is 128 random bits that are not in git: who has one that the list has, has it from that project.
+    """
+    if known is None:
+        return trust.has_own_journal(layout)
+    return _is_in_place(layout, known) or known.path in homes(known.id)
+
+
 def _new(layout: Layout, clock: Clock) -> Identity:
-    device, inode = _place(layout.root)
+    device, inode = trust.place_of(layout.root)
     return Identity(new_id(), str(layout.root), device, inode, stamp(clock.time_ns()))
 
 
@@ -105,11 +145,6 @@ def _is_another_home(home: str, project_id: str, root: Path) -> bool:
 
     there = read(Layout(Path(home)))
     return there is not None and there.id == project_id and not root.samefile(home)
-
-
-def _place(root: Path) -> tuple[int, int]:
-    status = root.stat()
-    return status.st_dev, status.st_ino
 
 
 def _drop_state_of_original(layout: Layout) -> None:

@@ -85,7 +85,7 @@ class Project:
     def identity(self) -> Identity:
         """The id and where it was last seen."""
         before = identity.read(self.layout)
-        settled = identity.settle(self.layout, clock=self._clock, homes=_known_homes, record=self._record)
+        settled = identity.settle(self.layout, clock=self._clock, homes=known_homes, record=self._record)
         if settled != before:
             self._register(settled)
         return settled
@@ -161,7 +161,8 @@ def _not_found(start: Path) -> ProjectNotFound:
     return ProjectNotFound(start, looked=worktrees.places(str(start)), hint=hint)
 
 
-def _known_homes(project_id: str) -> list[str]:
+def known_homes(project_id: str) -> list[str]:
+    """Return the folders that this machine's list has for an id."""
     from super_agents.projects import registry  # asked only when the folder is not where it was
 
     return [entry.root for entry in registry.entries() if entry.id == project_id]

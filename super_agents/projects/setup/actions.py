@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
+from super_agents.projects import identity
 from super_agents.projects.layout import Layout
+from super_agents.projects.project import Project, known_homes
 from super_agents.projects.setup import initializing, journal, removing, target, upgrading
 from super_agents.system import worktrees
 
@@ -43,6 +45,8 @@ def upgrade(start: Path, *, template: str | None = None, dry_run: bool = False) 
     if dry_run:
         return upgrading.prepare(layout, template_name=template).plan
     with _alone(layout) as told:
+        if layout.manifest.exists():
+            Project(layout.root).identity  # noqa: B018 - makes the state of a clone its own before notes are kept in it
         prepared = upgrading.prepare(layout, template_name=template)
         prepared.carry_out()
         return _with_notes(prepared.plan, told)
@@ -85,7 +89,7 @@ def root_of(start: Path) -> Path:
 
 @contextmanager
 def _alone(layout: Layout) -> Iterator[list[str]]:
-    """Keep other set-ups of this user out, and first take back one that was killed here.
+    """Keep other set-ups of this user out, drop what strangers left, and take back a set-up that was killed here.
 
     The lock is the machine's, not the project's: a project that is being made has no folder for it yet.
     """
@@ -93,6 +97,7 @@ def _alone(layout: Layout) -> Iterator[list[str]]:
     from super_agents.system.paths import user_state_dir
 
     with named_lock(user_state_dir() / "setup.lock", timeout=_WAIT):
+        identity.drop_what_is_strange(layout, homes=known_homes)
         yield journal.roll_back(layout)
 
 

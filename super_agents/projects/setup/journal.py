@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from super_agents.projects import trust
 from super_agents.projects.identity import make_state
 from super_agents.projects.manifest import digest
 from super_agents.projects.setup.plan import content_of
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from super_agents.projects.setup.plan import Change
 
     Step = tuple[str, Callable[[], object]]
-
-PRIVATE = ("events", "registry", "blobs", "logs", "state")
 
 
 def steps_of(changes: Sequence[Change]) -> list[Step]:
@@ -99,14 +98,16 @@ def _is_to_be_made(layout: Layout, folder: Path) -> bool:
 
 
 def _begin(layout: Layout, changes: Sequence[Change], undo: str) -> None:
-    fresh = [name for name in PRIVATE if not (layout.claude / name).exists()]
+    fresh = [name for name in trust.PRIVATE if not (layout.claude / name).exists()]
     made = missing_folders(layout, changes)
     if not layout.claude.exists() and layout.claude not in made:
         made.append(layout.claude)
     make_state(layout)
     make_folder(layout.setup_journal)
     entries = [_entry(layout, number, change) for number, change in enumerate(changes)]
-    journal = {"changes": entries, "made": [str(folder) for folder in made], "fresh": fresh, "undo": undo}
+    named = [str(folder) for folder in made]
+    place = trust.place_of(layout.root)
+    journal = {"place": place, "changes": entries, "made": named, "fresh": fresh, "undo": undo}
     write_atomic(layout.setup_journal / "journal.json", json.dumps(journal, indent=2).encode())
 
 
@@ -124,11 +125,17 @@ def _entry(layout: Layout, number: int, change: Change) -> dict[str, Any]:
 
 
 def _read(layout: Layout) -> dict[str, Any]:
-    """Read the journal; where there is none, the set-up was killed before its first change or after its last."""
+    """Read the journal; where there is none, the set-up was killed before its first change or after its last.
+
+    One that was not written in this very folder came with a repository, and counts as none.
+    """
+    nothing: dict[str, Any] = {"changes": [], "made": [str(layout.claude)], "fresh": [], "undo": ""}
+    if not trust.has_own_journal(layout):
+        return nothing
     try:
         journal: dict[str, Any] = json.loads((layout.setup_journal / "journal.json").read_bytes())
     except (OSError, ValueError):
-        return {"changes": [], "made": [str(layout.claude)], "fresh": [], "undo": ""}
+        return nothing
     return journal
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import PathRefused, ProjectNotFound
+from super_agents.projects import trust
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions, initializing, journal, removing, upgrading
@@ -115,7 +116,7 @@ def test_upgrade_that_is_killed_at_any_step_is_taken_back(repo: Path, tmp_path: 
 
 def committed(repo: Path) -> dict[str, object]:
     """Return all but what is of this machine."""
-    private = tuple(f".claude/{name}" for name in journal.PRIVATE)
+    private = tuple(f".claude/{name}" for name in trust.PRIVATE)
     return {path: entry for path, entry in snapshot(repo).items() if not path.startswith(private)}
 
 

@@ -21,16 +21,12 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 def as_json(value: Any) -> None:
     """Write a value as JSON to stdout, indented for eyes."""
-    import orjson
-
-    _write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str))
+    _write(_json(value, indented=True))
 
 
 def json_line(value: Any) -> None:
     """Write a value as one line of JSON to stdout, at once: somebody may be following."""
-    import orjson
-
-    _write(orjson.dumps(value, default=str))
+    _write(_json(value, indented=False))
 
 
 def line(text: str = "") -> None:
@@ -93,6 +89,18 @@ def clipped(text: str, width: int | None) -> str:
 def shown(text: str) -> str:
     """Return the text with control characters spelt out: what stands in a log must not steer a terminal."""
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def _json(value: Any, *, indented: bool) -> bytes:
+    import orjson
+
+    option = orjson.OPT_INDENT_2 if indented else None
+    try:
+        return orjson.dumps(value, option=option, default=str)
+    except orjson.JSONEncodeError:  # a path that is not UTF-8
+        from super_agents.system.legible import legible
+
+        return orjson.dumps(legible(value), option=option, default=lambda other: legible(str(other)))
 
 
 def _write(content: str | bytes) -> None:

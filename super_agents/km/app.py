@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from super_agents.km import problems
 from super_agents.km.hosts import LocalHostsOnly
 from super_agents.km.traffic import Watched
+from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,11 +57,11 @@ def _probes(record: Record, health: Health) -> list[BaseRoute]:
     ]
 
 
-def _identity(record: Record) -> dict[str, Any]:
+def _identity(record: Record) -> Any:
     """Return who this is; when the system started the process is between `stop` and the system."""
-    return {key: value for key, value in asdict(record).items() if key != "process_started"}
+    return legible({key: value for key, value in asdict(record).items() if key != "process_started"})
 
 
 def _answer(good: str, reasons: list[str], health: Health) -> Response:
     body = {"status": "failing" if reasons else good, "reasons": reasons, **health.figures()}
-    return JSONResponse(body, status_code=503 if reasons else 200)
+    return JSONResponse(legible(body), status_code=503 if reasons else 200)

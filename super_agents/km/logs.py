@@ -47,7 +47,9 @@ def write_to(layout: Layout, *, size: int, files: int) -> None:
     Rotates at `size` bytes and keeps `files` files, the one in use included.
     """
     make_folder(layout.logs)
-    handler = RotatingFileHandler(path_of(layout), maxBytes=size, backupCount=files - 1, encoding="utf-8")
+    handler = RotatingFileHandler(
+        path_of(layout), maxBytes=size, backupCount=files - 1, encoding="utf-8", errors="backslashreplace"
+    )
     handler.setFormatter(_FORMAT)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)

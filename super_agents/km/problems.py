@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from super_agents.errors import SuperAgentsError
+from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -26,7 +27,7 @@ def problem(
     """Return an error as RFC 9457 writes it; `more` are members of our own, such as `hint`."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code}
     return JSONResponse(
-        body | more, status_code=status, headers=dict(headers or {}), media_type="application/problem+json"
+        legible(body | more), status_code=status, headers=dict(headers or {}), media_type="application/problem+json"
     )
 
 

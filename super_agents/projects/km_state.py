@@ -16,6 +16,7 @@ from super_agents.projects.layout import Layout
 from super_agents.projects.ports import PortTable
 from super_agents.projects.project import OURSELVES
 from super_agents.system import sockets
+from super_agents.system.legible import legible
 from super_agents.system.locks import is_held
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _is_of(record: Record, project: Place) -> bool:
 
 
 def _is_same(answer: dict[str, Any], record: Record) -> bool:
-    return all(answer.get(key) == getattr(record, key) for key in ("project_id", "instance_id", "root", "pid"))
+    return all(answer.get(key) == legible(getattr(record, key)) for key in ("project_id", "instance_id", "root", "pid"))
 
 
 def _ask(port: int, path: str) -> dict[str, Any] | None:

@@ -49,7 +49,7 @@ def _show(seen: Overview) -> None:
             "root": project.root,
             "manager": km_line(seen.km),
             "log": f"{log}, {seen.spooled} waiting in the spool" if seen.spooled else log,
-            "git hooks": seen.git_hooks,
+            "git hooks": seen.git_hooks.sentence,
         }
     )
     if seen.newest:
@@ -57,8 +57,10 @@ def _show(seen: Overview) -> None:
         event_text.lines(seen.newest)
     if dead:
         render.say("\nhint: `super-agents doctor` says what is wrong; with --fix it mends what is safe to mend")
-    elif not seen.km.is_running:
-        render.say("\nhint: `super-agents start` starts the knowledge manager")
+        return
+    hints = [seen.git_hooks.hint, "" if seen.km.is_running else "`super-agents start` starts the knowledge manager"]
+    for hint in filter(None, hints):
+        render.say(f"\nhint: {hint}")
 
 
 def _since(started_at: str | None) -> str:

@@ -101,6 +101,15 @@ def is_bare(common_dir: str) -> bool:
     return _core_setting(common_dir, "bare").lower() in {"true", "yes", "on", "1"}
 
 
+def hooks_path(checkout: Checkout) -> str:
+    """Return `core.hooksPath` as the repository or its worktree sets it; empty when neither does.
+
+    What is set for all repositories, or in a file that is included, is git's to tell.
+    """
+    own = _setting_in(_read(joined(checkout.git_dir, "config.worktree")), "hookspath") if checkout.is_linked else ""
+    return own or _core_setting(checkout.common_dir, "hookspath")
+
+
 def _upwards(start: str) -> "Iterator[str]":
     folder = real_path(start)
     while True:

@@ -9,13 +9,14 @@ from super_agents.events.filters import Filter, newest
 from super_agents.events.segments import size
 from super_agents.events.spool import waiting
 from super_agents.projects import km_state, registry
-from super_agents.system import worktrees
+from super_agents.upkeep.git_hooks_glance import glance
 
 if TYPE_CHECKING:
     from super_agents.events.event import Event
     from super_agents.projects.km_state import KmState
     from super_agents.projects.project import Project
     from super_agents.projects.registry import Entry
+    from super_agents.upkeep.git_hooks_glance import Glance
 
 _NEWEST = 5
 _SOUND = {"running", "stopped"}
@@ -30,13 +31,13 @@ class Overview:
     head: int
     log_bytes: int
     spooled: int
-    git_hooks: str
+    git_hooks: Glance
     newest: list[Event]
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing here asks for the doctor; a knowledge manager that was stopped does not."""
-        return self.km.status in _SOUND and not self.spooled
+        return self.km.status in _SOUND and not self.spooled and not self.git_hooks.is_bypassed
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as JSON members."""
@@ -45,7 +46,7 @@ class Overview:
             "project": {"id": self.project.id, "name": self.project.name, "root": str(self.project.root)},
             "km": self.km.to_dict(),
             "log": {"last": self.head, "bytes": self.log_bytes, "spooled": self.spooled},
-            "git_hooks": self.git_hooks,
+            "git_hooks": self.git_hooks.sentence,
             "newest_events": [event.to_dict() for event in self.newest],
         }
 
@@ -59,16 +60,9 @@ def overview(project: Project) -> Overview:
         head=project.log.head,
         log_bytes=size(directory),
         spooled=len(waiting(str(directory))),
-        git_hooks=_git_hooks(project),
+        git_hooks=glance(project.root),
         newest=newest(project.log, Filter(), count=_NEWEST),
     )
-
-
-def _git_hooks(project: Project) -> str:
-    """Say by files alone whether git's hooks are in; the doctor looks closer."""
-    if not worktrees.repository(str(project.root)):
-        return "no git repository"
-    return "installed" if project.layout.git_hooks_json.exists() else "not installed"
 
 
 def machine(*, stopped_too: bool) -> list[tuple[Entry, KmState]]:

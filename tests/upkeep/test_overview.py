@@ -11,7 +11,9 @@ import pytest
 
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.runtime import km_process
+from super_agents.system.git import git
 from tests.support.projects import make_project, make_repository
+from tests.support.repositories import commit
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
@@ -57,14 +59,59 @@ def test_status_tells_of_a_knowledge_manager_that_was_killed(machine: Machine, p
 def test_status_in_a_subfolder_and_in_a_linked_worktree_is_the_project_s(
     machine: Machine, project: Project, tmp_path: Path
 ) -> None:
-    from super_agents.system.git import git
-
     below = project.root / "src" / "deep"
     below.mkdir(parents=True)
     git("worktree", "add", "-q", str(tmp_path / "linked"), cwd=project.root)
 
     for folder in (below, tmp_path / "linked"):
         assert _status(machine, folder)[1]["project"]["root"] == str(project.root)
+
+
+@pytest.mark.parametrize("before", [None, ".husky"])
+def test_status_tells_when_git_looks_past_the_hooks(machine: Machine, repository: Path, before: str | None) -> None:
+    if before:
+        git("config", "core.hooksPath", before, cwd=repository)
+    machine.run("init", cwd=repository)
+    code, seen = _status(machine, repository)
+    assert (code, seen["git_hooks"]) == (DONE, "installed")
+
+    git("config", "core.hooksPath", "else where", cwd=repository)
+
+    code, seen = _status(machine, repository)
+    assert (code, seen["ok"], seen["git_hooks"]) == (FAILED, False, "bypassed: core.hooksPath names `else where`")
+    assert "super-agents doctor" in machine.run("status", cwd=repository).stderr
+    machine.run("doctor", "--fix", cwd=repository)
+    assert _status(machine, repository)[1]["git_hooks"] == "installed"
+
+
+def test_status_tells_when_the_setting_that_leads_to_the_hooks_is_gone(machine: Machine, repository: Path) -> None:
+    git("config", "core.hooksPath", ".husky", cwd=repository)
+    machine.run("init", cwd=repository)
+
+    git("config", "--unset", "core.hooksPath", cwd=repository)
+
+    code, seen = _status(machine, repository)
+    assert (code, seen["git_hooks"]) == (FAILED, "bypassed: core.hooksPath was unset")
+
+
+def test_status_of_a_clone_says_how_its_hooks_are_put_in(machine: Machine, repository: Path, tmp_path: Path) -> None:
+    machine.run("init", cwd=repository)
+    commit(repository)
+    git("clone", "-q", str(repository), str(tmp_path / "clone"), cwd=tmp_path)
+
+    code, seen = _status(machine, tmp_path / "clone")
+
+    assert (code, seen["git_hooks"]) == (DONE, "not installed")
+    assert "super-agents init" in machine.run("status", cwd=tmp_path / "clone").stderr
+
+
+def test_status_does_not_ask_for_hooks_that_are_not_wanted(machine: Machine, repository: Path) -> None:
+    machine.run("init", cwd=repository)
+    (repository / ".claude/system/config.toml").write_text("[git]\nhooks = false\n")
+    machine.run("upgrade", cwd=repository)
+
+    assert _status(machine, repository)[1]["git_hooks"] == "not wanted: `hooks = false`"
+    assert "super-agents init" not in machine.run("status", cwd=repository).stderr
 
 
 @pytest.mark.usefixtures("project")

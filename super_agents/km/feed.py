@@ -130,9 +130,13 @@ class Feed:
         """
         last = self.head if after is None else after
         while last < self.head:  # nothing can come between this look and the entry below: both run in the event loop
-            for event in await asyncio.to_thread(self._page, last, self.head):
+            until = self.head
+            page = await asyncio.to_thread(self._page, last, until)
+            for event in page:
                 yield event
                 last = event.seq
+            if not page:  # the last lines are damaged: there is nothing more to wait for before `until`
+                last = until
         subscription = Subscription(most)
         self._subscriptions.add(subscription)
         try:

@@ -13,6 +13,7 @@ from super_agents.events.event import Event
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.log import Tail
 from super_agents.km.feed import Dropped, Feed
+from tests.support.logs import LOG, flip
 from tests.support.looping import until
 
 if TYPE_CHECKING:
@@ -77,6 +78,20 @@ def test_a_subscriber_may_begin_in_the_past_and_misses_nothing(log: FileEventLog
         rest = await take(events, 440)
 
         assert numbers([*first, *rest]) == list(range(11, 751))
+
+    with_feed(log, use)
+
+
+def test_a_subscriber_that_meets_a_damaged_last_event_goes_on_with_the_next(log: FileEventLog) -> None:
+    write(log, 3)
+    flip(log.directory / LOG, (log.directory / LOG).stat().st_size - 60)
+
+    async def use(feed: Feed) -> None:
+        reader = asyncio.create_task(take(feed.subscribe(after=0), 3))
+        await until(lambda: feed.subscribers == 1)
+        await asyncio.to_thread(write, log, 1)
+
+        assert numbers(await reader) == [1, 2, 4]
 
     with_feed(log, use)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-_ENDING = (signal.SIGTERM, signal.SIGINT)
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)  # the last: the terminal it was started from has gone
 
 
 def on_ending(loop: asyncio.AbstractEventLoop, call: Callable[[str], None]) -> None:

@@ -146,7 +146,7 @@ def slow_km(project: Project, signs: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_request_under_way_is_answered_before_the_end(
     project: Project, tmp_path: Path, asked: signal.Signals
 ) -> None:

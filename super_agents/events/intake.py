@@ -29,7 +29,7 @@ def take_in(log: FileEventLog) -> int:
     for path in map(Path, waiting(str(log.directory))):
         try:
             log.append_draft(_draft(path))
-        except (*NOT_AN_EVENT, TypeError, EventInvalid):
+        except (*NOT_AN_EVENT, TypeError, EventInvalid, IsADirectoryError):
             with suppress(FileNotFoundError):  # another process has looked at it, too
                 path.replace(path.with_suffix(".refused"))  # kept for a person to look at
         except FileNotFoundError:

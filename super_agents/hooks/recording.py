@@ -19,6 +19,7 @@ from super_agents.system.stamp import stamp
 
 PATIENCE = 2.0  # seconds for the log's lock: a stopped process may hold it, and git is waiting for us
 _LONGEST_NAME = 200  # characters of `by` and `session`, as the log has it
+_KEY = 80  # bytes of the `key` that an event gets when it comes in from the spool
 _LARGEST_TRACE = 64 * 1024  # bytes
 
 
@@ -88,8 +89,8 @@ def _payload(kind: str, data: str, ns: int) -> bytes:
     by = string((variable("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME])
     said = f',"session":{string(session)}' if session else ""
     payload = START + f'"ts":"{stamp(ns)}","kind":"{kind}","by":{by}{said},"data":{data}'.encode()
-    if len(payload) > MAX_LINE - TRAILER:
-        message = f"{kind} needs {len(payload) + TRAILER} bytes, more than a line holds"
+    if len(payload) > MAX_LINE - TRAILER - _KEY:
+        message = f"{kind} needs {len(payload) + TRAILER + _KEY} bytes, more than a line holds"
         raise ValueError(message)
     return payload
 

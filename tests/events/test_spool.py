@@ -106,6 +106,16 @@ def test_what_is_no_event_is_kept_for_a_person(file_log: FileEventLog, content: 
     assert file_log.take_in_spool() == 0
 
 
+def test_a_folder_in_the_spool_holds_nothing_up(file_log: FileEventLog) -> None:
+    (file_log.directory / "spool" / "0.json").mkdir(parents=True)
+    leave(file_log.directory, "good")
+
+    assert file_log.take_in_spool() == 1
+
+    assert texts(file_log) == ["good"]
+    assert spooled(file_log.directory) == ["refused"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -11,7 +12,7 @@ import click
 import orjson
 
 from super_agents.errors import EventInvalid
-from super_agents.system.clock import SystemClock, moment
+from super_agents.system.clock import SystemClock, moment, nanoseconds
 from super_agents.system.processes import login_name
 from super_agents.system.stamp import stamp
 
@@ -22,6 +23,7 @@ _OURS = {
     "key": ("sealed:", "spool:", "km.died:"),
 }
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
+_LEAST, _MOST, _LONGEST = -(2**63), 2**64 - 1, 20  # integers that a line of the log can hold; 20 characters
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -56,7 +58,27 @@ def json_object(text: str | None) -> dict[str, Any]:
         ) from error
     if not isinstance(read, dict):
         raise EventInvalid(f"the data must be a JSON object, not {render_type(read)}", hint='as in {"title": "x"}')
+    _refuse_what_would_change(raw)
     return read
+
+
+def _refuse_what_would_change(raw: bytes) -> None:
+    """Raise `EventInvalid` for what the reader above takes without a word, and what would not come back as given."""
+    json.loads(raw, object_pairs_hook=_refuse_twice, parse_int=_refuse_long)
+
+
+def _refuse_twice(members: list[tuple[str, Any]]) -> None:
+    seen = set()
+    for name, _ in members:
+        if name in seen:
+            raise EventInvalid(f"the data has the member `{name}` twice in one object", hint="only one could be kept")
+        seen.add(name)
+
+
+def _refuse_long(digits: str) -> None:
+    if len(digits) > _LONGEST or not _LEAST <= int(digits) <= _MOST:
+        shown = digits if len(digits) <= 2 * _LONGEST else f"{digits[:_LONGEST]}…"
+        raise EventInvalid(f"the number {shown} in the data has more than 64 bits", hint="give it as a text, in quotes")
 
 
 def render_type(value: object) -> str:
@@ -67,11 +89,15 @@ def render_type(value: object) -> str:
 
 def point_in_time(text: str) -> str:
     """Return a time as events carry it, from `2h`, `3d` (ago) or an ISO 8601 time."""
-    ago = _AGO.fullmatch(text.strip())
-    if ago:
-        return stamp(SystemClock().time_ns() - int(ago[1]) * _SECONDS[ago[2]] * 1_000_000_000)
     try:
-        return stamp(int(moment(text).timestamp() * 1_000_000) * 1000)
-    except ValueError as error:
+        return stamp(max(0, _nanoseconds(text)))  # no event is older than the epoch
+    except (ValueError, OverflowError) as error:
         message = f"`{text}` is no time: use `30m`, `2h`, `3d`, `1w`, or an ISO 8601 time as `2026-11-21T09:00`."
         raise click.BadParameter(message, param_hint="--since") from error
+
+
+def _nanoseconds(text: str) -> int:
+    ago = _AGO.fullmatch(text.strip())
+    if ago:
+        return SystemClock().time_ns() - int(ago[1]) * _SECONDS[ago[2]] * 1_000_000_000
+    return nanoseconds(moment(text))

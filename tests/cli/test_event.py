@@ -30,6 +30,19 @@ def test_an_appended_event_is_listed_shown_and_counted(machine: Machine, project
     assert {key: kinds[0][key] for key in ("name", "count")} == {"name": "custom.built", "count": 1}
 
 
+@pytest.mark.parametrize("since", ["99999999999999w", "9000w", "0001-01-01"])
+def test_since_before_there_were_computers_lists_everything(machine: Machine, project: Project, since: str) -> None:
+    _json(machine, project, "event", "append", "custom.x")
+
+    assert len(_json(machine, project, "event", "list", "--kind", "custom.*", "--since", since)) == 1
+
+
+def test_the_largest_integers_of_64_bits_are_kept(machine: Machine, project: Project) -> None:
+    data = {"most": 2**64 - 1, "least": -(2**63)}
+
+    assert _json(machine, project, "event", "append", "custom.x", "--data", json.dumps(data))["data"] == data
+
+
 def test_data_comes_from_stdin_with_a_dash(machine: Machine, project: Project) -> None:
     done = machine.run("event", "append", "custom.x", "--data", "-", cwd=project.root)
 
@@ -53,6 +66,9 @@ def test_the_actor_is_the_agent_of_the_environment(
         (["custom.x", "--data", "[1]"], "must be a JSON object, not an array"),
         (["custom.x", "--data", '{"seq": 1}'], "`seq` is reserved"),
         (["custom.x", "--data", '{"a": '], "line 1 column"),
+        (["custom.x", "--data", '{"a": 18446744073709551616}'], "has more than 64 bits"),
+        (["custom.x", "--data", f'{{"a": [-{"9" * 300}]}}'], "has more than 64 bits"),
+        (["custom.x", "--data", '{"a": {"b": 1, "b": 2}}'], "the member `b` twice"),
         (["custom.x", "--by", ""], "`by` must be a text"),
         (["custom.x", "--durability", "some"], "unknown durability `some`"),
         (["git.merged", "--data", '{"squash": "x"}'], "wants `squash` to be of type boolean"),

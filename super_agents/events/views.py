@@ -6,9 +6,10 @@ import hashlib
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from super_agents.errors import CursorAhead, HistoryForgotten, ViewNotFound
+from super_agents.errors import CursorAhead, EventNotFound, HistoryForgotten, LogCorrupted, ViewNotFound
 from super_agents.events.filters import Filter
 from super_agents.system.database import connect, connect_read_only, refusals_named
 from super_agents.system.files import make_folder, sync_directory, sync_file
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
 _BATCH = 20_000  # events a transaction: an interrupted rebuild goes on from the last one
-_POSITIONS = "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL)"
+_POSITIONS = (
+    "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL, ts TEXT)"
+)
+
+
+class _Forgotten(Exception):
+    """Events were deleted while they were being folded."""
 
 
 class View(ABC):
@@ -59,6 +66,7 @@ class ViewStore:
         self._blobs = blobs
         self._views = {view.name: view for view in views}
         self._wanted: dict[str, list[View]] = {}
+        self._is_compared = False
         self._database: sqlite3.Connection | None = None
 
     @property
@@ -86,6 +94,8 @@ class ViewStore:
         """
         head = self._log.head
         seen = self.positions()
+        if not self._is_compared:
+            seen = self._compare(seen)
         if all(seq == head for seq in seen.values()):
             return head
         return self._fold_from(min(seen.values()), None)
@@ -101,11 +111,13 @@ class ViewStore:
     def at(self, until: int) -> ViewStore:
         """Return the views as they were after event `until`, in memory; raises `HistoryForgotten`."""
         past = ViewStore(None, self._log, self._views.values(), blobs=self._blobs)
-        for name, seq in past.positions().items():
-            if seq > until:  # the snapshot it starts from is younger
-                past.close()
-                raise HistoryForgotten(name, first=self._log.first)
-        past._fold_from(min(past.positions().values()), until)
+        try:
+            past._refuse_beyond(until)
+            past._fold_from(min(past.positions().values()), until)
+            past._refuse_beyond(until)
+        except BaseException:
+            past.close()
+            raise
         return past
 
     def positions(self) -> dict[str, int]:
@@ -149,6 +161,7 @@ class ViewStore:
         if self._database is not None:
             self._database.close()
             self._database = None
+            self._is_compared = False
 
     def _find(self, name: str) -> View:
         if name not in self._views:
@@ -166,8 +179,34 @@ class ViewStore:
                 if database.in_transaction:  # the fold failed, or the disk was too full for the COMMIT
                     database.execute("ROLLBACK")
 
+    def _compare(self, seen: dict[str, int]) -> dict[str, int]:
+        """Fold anew what saw events that are no more: a power cut took them, and others have their numbers now.
+
+        Asked once a process, for the log does not lose events while it is being used.
+        """
+        with self._transaction(self.database) as database:
+            for row in database.execute("SELECT name, seq, ts FROM views").fetchall():
+                if row["name"] in seen and row["ts"] and self._ts_of(row["seq"]) not in {None, row["ts"]}:
+                    self._reset(self._views[row["name"]], database)
+        self._is_compared = True
+        return self.positions()
+
+    def _ts_of(self, seq: int) -> str | None:
+        try:
+            return self._log.get(seq).ts
+        except (EventNotFound, LogCorrupted):  # forgotten or damaged: there is nothing to compare with
+            return None
+
+    def _refuse_beyond(self, until: int) -> None:
+        """Raise `HistoryForgotten` when a view started from a snapshot that is younger than `until`."""
+        for name, seq in self.positions().items():
+            if seq > until:
+                raise HistoryForgotten(name, first=self._log.first)
+
     def _prepare(self, database: sqlite3.Connection) -> None:
         database.execute(_POSITIONS)
+        if "ts" not in _columns(database):  # a table made before there was one
+            database.execute("ALTER TABLE views ADD COLUMN ts TEXT")
         known = {row["name"]: row["version"] for row in database.execute("SELECT name, version FROM views")}
         for view in self._views.values():
             if known.get(view.name) != view.version:
@@ -177,10 +216,11 @@ class ViewStore:
         for table, columns in view.tables.items():
             database.execute(f"DROP TABLE IF EXISTS {table}")
             database.execute(f"CREATE TABLE {table} ({columns})")
-        seq = self._restore(view, database) if self._log.first > 1 else 0
-        database.execute("REPLACE INTO views (name, version, seq) VALUES (?, ?, ?)", (view.name, view.version, seq))
+        seq, ts = self._restore(view, database) if self._log.first > 1 else (0, None)
+        row = (view.name, view.version, seq, ts)
+        database.execute("REPLACE INTO views (name, version, seq, ts) VALUES (?, ?, ?, ?)", row)
 
-    def _restore(self, view: View, database: sqlite3.Connection) -> int:
+    def _restore(self, view: View, database: sqlite3.Connection) -> tuple[int, str | None]:
         """The first events are gone: start from the snapshot that was taken before they went."""
         told = list(self._log.read(where=Filter(kinds=("log.forgotten",))))
         if not told or self._blobs is None or told[-1].data["views"].get(view.name) != view.version:
@@ -191,33 +231,59 @@ class ViewStore:
                 for row in kept.execute(_all_rows(table)):
                     marks = ", ".join("?" for _ in row)
                     database.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(row))  # noqa: S608 - our own names
-            seen = kept.execute("SELECT seq FROM views WHERE name = ?", (view.name,)).fetchone()
-            return int(seen["seq"])
+            seen = dict(kept.execute("SELECT * FROM views WHERE name = ?", (view.name,)).fetchone())
+            return int(seen["seq"]), seen.get("ts")
         finally:
             kept.close()
 
     def _fold_from(self, after: int, until: int | None) -> int:
+        while True:
+            try:
+                return self._fold_all(after, until)
+            except _Forgotten:
+                after = self._start_over()
+
+    def _fold_all(self, after: int, until: int | None) -> int:
         """Fold in batches; each is one transaction with the new positions, so a kill leaves a whole state."""
         events = self._log.read(after=after, until=until)
-        last = after
         while True:
-            count = 0
             with self._transaction(self.database) as database:
-                seen = self.positions()
-                for event in events:
-                    last = event.seq
-                    count += 1
-                    self._fold_one(event, seen, database)
-                    if count == _BATCH:
-                        break
-                self._advance(last, database)
+                count, last = self._fold_batch(events, database)
+                start = after
+                if last is not None:
+                    after = last.seq
+                    self._advance(last, database)
+                if count < max(after - start, 1) and self._log.first > start + 1:  # not damaged: gone while we read
+                    raise _Forgotten
             if count < _BATCH:
-                return last
+                return after
 
-    def _advance(self, seq: int, database: sqlite3.Connection) -> None:
+    def _fold_batch(self, events: Iterator[Event], database: sqlite3.Connection) -> tuple[int, Event | None]:
+        """Fold the next events; returns how many they were, and the last."""
+        seen = self.positions()
+        count, last = 0, None
+        for last in islice(events, _BATCH):
+            count += 1
+            self._fold_one(last, seen, database)
+        return count, last
+
+    def _start_over(self) -> int:
+        """Begin what stands before the first event that is kept from the snapshot; returns where folding goes on."""
+        with self._transaction(self.database) as database:
+            first = self._log.first
+            for name, seq in self.positions().items():
+                if seq + 1 < first:
+                    self._reset(self._views[name], database)
+            seen = self.positions()
+            behind = [name for name, seq in seen.items() if seq + 1 < first]
+            if behind:
+                raise HistoryForgotten(behind[0], first=first)
+        return min(seen.values())
+
+    def _advance(self, last: Event, database: sqlite3.Connection) -> None:
         """Other stores may keep views in the same file; only ours have seen these events."""
-        rows = [(seq, name, seq) for name in self._views]
-        database.executemany("UPDATE views SET seq = ? WHERE name = ? AND seq < ?", rows)
+        rows = [(last.seq, last.ts, name, last.seq) for name in self._views]
+        database.executemany("UPDATE views SET seq = ?, ts = ? WHERE name = ? AND seq < ?", rows)
 
     def _fold_one(self, event: Event, seen: dict[str, int], database: sqlite3.Connection) -> None:
         for view in self._interested(event.kind):
@@ -228,6 +294,10 @@ class ViewStore:
         if kind not in self._wanted:
             self._wanted[kind] = [view for view in self._views.values() if view.wants(kind)]
         return self._wanted[kind]
+
+
+def _columns(database: sqlite3.Connection) -> set[str]:
+    return {row["name"] for row in database.execute("PRAGMA table_info(views)")}
 
 
 def _all_rows(table: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 import pytest
@@ -19,7 +19,7 @@ from super_agents.events.views import ViewStore
 from tests.support.logs import NOTED, codes, fill, note, numbers, picture, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from super_agents.events.event import Event
@@ -294,6 +294,53 @@ def test_keys_of_forgotten_events_are_known_after_the_registry_was_deleted(
     with pytest.raises(Exception, match=r"no event 1\d"):
         log.append(NOTED, by="tester", data={"text": "again"}, key="k")
     assert log.append(NOTED, by="tester", data={"text": "new"}, key="another").seq == log.head
+
+
+@pytest.fixture
+def late(sealed: FileEventLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ViewStore:
+    """Return views that begin to fold just when another process forgets: a moment that no test could hit."""
+    sealed.archive()
+    read = sealed.read
+
+    def forget_first(**more: Any) -> Iterator[Event]:
+        monkeypatch.setattr(sealed, "read", read)
+        sealed.forget(views_of(sealed), keep=1)
+        return read(**more)
+
+    views = ViewStore(tmp_path / "late.db", sealed, [Activity()], blobs=tmp_path / "blobs")
+    views.rows("activity")
+    monkeypatch.setattr(sealed, "read", forget_first)
+    return views
+
+
+def test_views_that_are_folded_while_events_are_forgotten_start_from_the_snapshot(
+    sealed: FileEventLog, late: ViewStore
+) -> None:
+    assert late.rebuild() == sealed.head
+
+    other = views_of(sealed)
+    other.catch_up()
+    assert late.rows("activity") == other.rows("activity")
+
+
+def test_views_of_a_past_that_is_forgotten_meanwhile_are_refused(late: ViewStore) -> None:
+    with pytest.raises(HistoryForgotten):
+        late.at(3)
+
+
+def test_a_view_that_was_left_behind_what_is_kept_starts_from_the_snapshot(
+    sealed: FileEventLog, tmp_path: Path
+) -> None:
+    left = ViewStore(tmp_path / "left.db", sealed, [Activity()], blobs=tmp_path / "blobs")
+    left.rows("activity")
+    sealed.archive()
+    views = views_of(sealed)
+    sealed.forget(views, keep=1)
+    views.catch_up()
+
+    left.catch_up()
+
+    assert left.rows("activity") == views.rows("activity")
 
 
 def test_the_effects_of_a_forgotten_event_can_be_traced(sealed: FileEventLog) -> None:

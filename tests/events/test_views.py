@@ -244,6 +244,35 @@ def test_a_view_that_saw_more_than_the_log_holds_says_so_until_it_is_rebuilt(tmp
     assert len(views.rows("others")["others"]) == 2
 
 
+def test_a_view_of_events_that_a_power_cut_took_is_folded_anew(tmp_path: Path) -> None:
+    log = FileEventLog(tmp_path / "events")
+    fill(log, 2)
+    before = (log.directory / LOG).read_bytes()
+    log.append("custom.lost", by="tester")
+    views = store(tmp_path / "r.db", log, Others)
+    views.catch_up()
+    views.close()
+    log.close()
+    (log.directory / LOG).write_bytes(before)
+
+    fill(log, 2)
+
+    assert store(tmp_path / "r.db", log, Others).catch_up() == 4
+    assert [row["kind"] for row in views.rows("others")["others"]] == [NOTED] * 4
+
+
+def test_a_table_of_positions_without_times_is_carried_on(log: EventLog, tmp_path: Path) -> None:
+    fill(log, 2)
+    views = store(tmp_path / "r.db", log, Others)
+    views.catch_up()
+    views.database.execute("ALTER TABLE views DROP COLUMN ts")
+    views.close()
+    fill(log, 1)
+
+    assert store(tmp_path / "r.db", log, Others).catch_up() == 3
+    assert len(views.rows("others")["others"]) == 3
+
+
 def test_one_view_may_be_rebuilt_by_name(log: EventLog, tmp_path: Path) -> None:
     say(log, "a")
     views = store(tmp_path / "r.db", log)

@@ -273,8 +273,23 @@ class FileEventLog(EventLog):
         index = self._key_index()
         index.find(key)
         with self.exclusive():
+            return self._first_with(key, index) or self.get(self._write(body, wanted))
+
+    def _first_with(self, key: str, index: KeyIndex) -> Event | None:
+        """Return the first event with a key; an index that names another event is folded anew."""
+        first = index.find(key)
+        if first and self._kept(first).key != key:
+            index.rebuild()
             first = index.find(key)
-            return self.get(first or self._write(body, wanted))
+        return self._kept(first) if first else None
+
+    def _kept(self, first: int) -> Event:
+        try:
+            return self.get(first)
+        except EventNotFound as error:
+            if first < self.first:  # forgotten
+                raise
+            raise LogCorrupted(self.directory, f"event {first}, the first with this key, cannot be read") from error
 
     def _key_index(self) -> KeyIndex:
         from super_agents.events.key_index import KeyIndex

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, ClassVar
 
+from super_agents.errors import CursorAhead
 from super_agents.events.views import View, ViewStore
 
 if TYPE_CHECKING:
@@ -38,9 +39,17 @@ class KeyIndex:
     def find(self, key: str) -> int | None:
         """Return the number of the first event with this key, or None."""
         with self._threads:
-            self._store.catch_up()
+            try:
+                self._store.catch_up()
+            except CursorAhead:  # a power cut took events, or an older log was put back: nothing else hangs on these
+                self._store.rebuild()
             row = self._store.database.execute("SELECT seq FROM keys WHERE key = ?", (key,)).fetchone()
         return int(row["seq"]) if row else None
+
+    def rebuild(self) -> None:
+        """Fold the index anew."""
+        with self._threads:
+            self._store.rebuild()
 
     def close(self) -> None:
         """Close the database."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.errors import EventInvalid
+from super_agents.errors import EventInvalid, LogCorrupted
 from super_agents.events.encoding import Redaction
 from super_agents.events.file_log import FileEventLog
 from tests.support.children import children
-from tests.support.logs import NOTED, fill, note, numbers, texts
+from tests.support.logs import LOG, NOTED, fill, flip, note, numbers, texts
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -149,3 +149,31 @@ def test_secrets_are_looked_for_before_the_lock_is_taken(tmp_path: Path) -> None
 
     assert once(log, "k", "slow").seq == 2
     assert texts(log) == ["meanwhile", "slow"]
+
+
+def test_an_append_onto_a_damaged_event_says_that_the_log_is_damaged(file_log: FileEventLog) -> None:
+    once(file_log, "k")
+    once(file_log, "k")
+    note(file_log)
+    flip(file_log.directory / LOG, 30)
+
+    with pytest.raises(LogCorrupted, match="event 1, the first with this key"):
+        once(file_log, "k")
+
+
+@pytest.mark.parametrize("others", [1, 5])
+def test_a_key_of_an_event_that_a_power_cut_took_can_be_used_again(tmp_path: Path, others: int) -> None:
+    log = FileEventLog(tmp_path / "events")
+    fill(log, 2)
+    before = (log.directory / LOG).read_bytes()
+    once(log, "k", "lost")
+    once(log, "k", "lost")  # by now it is indexed
+    log.close()
+    (log.directory / LOG).write_bytes(before)
+
+    after = FileEventLog(tmp_path / "events")
+    fill(after, others, text="other ")
+    again = once(after, "k", "again")
+
+    assert (again.seq, again.data) == (3 + others, {"text": "again"})
+    assert once(after, "k") == again

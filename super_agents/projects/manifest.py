@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from super_agents import __version__
 from super_agents.errors import FileRefused
 from super_agents.projects.merging.merge import Insertion
+from super_agents.projects.reach import is_within_reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +110,9 @@ def _damaged(path: Path, reason: str) -> FileRefused:
 
 
 def _manifest(shape: dict[str, Any]) -> Manifest:
+    for path in (*shape["files"], *shape["merges"]):
+        if not is_within_reach(path):
+            raise ValueError(f"it names `{path}`, which no set-up lays down")
     return Manifest(
         version=str(shape["version"]),
         template=str(shape["template"]["name"]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from super_agents import resources
 from super_agents.errors import TemplateInvalid, TemplateNotFound
 from super_agents.projects.config import legacy as legacy_config
+from super_agents.projects.reach import is_within_reach
 from super_agents.system.paths import user_config_dir
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ TARGETS: Mapping[str, str] = MappingProxyType(
         "worktreeinclude": ".worktreeinclude",
     }
 )
-_PRIVATE = ("events", "registry", "state", "logs", "blobs", "system/manifest.json")
+_MANIFEST = ".claude/system/manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,7 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _is_free(folder: Path, path: str) -> bool:
     """Refuse paths that a template must not lay down: git's, those that are merged, and those of the machine."""
-    parts = PurePosixPath(path).parts
-    private = any(path == f".claude/{name}" or path.startswith(f".claude/{name}/") for name in _PRIVATE)
-    if ".git" in parts or private or path in TARGETS.values():
+    if not is_within_reach(path) or path == _MANIFEST or path in TARGETS.values():
         raise TemplateInvalid(folder, f"has `files/{path}`, a path that no template may lay down")
     return True
 

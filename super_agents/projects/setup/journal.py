@@ -11,17 +11,18 @@ import shutil
 import stat
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from super_agents.projects import trust
 from super_agents.projects.identity import make_state
 from super_agents.projects.manifest import digest
+from super_agents.projects.setup.journal_bounds import is_sound, name_of
 from super_agents.projects.setup.plan import content_of
 from super_agents.system.files import make_folder, refused, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from super_agents.projects.layout import Layout
     from super_agents.projects.setup.plan import Change
@@ -83,7 +84,7 @@ def roll_back(layout: Layout) -> list[str]:
     _end(layout)
     for folder in journal["made"]:
         with suppress(OSError):  # it holds something that is not ours
-            Path(folder).rmdir()
+            (layout.root / folder).rmdir()
     return told
 
 
@@ -105,7 +106,7 @@ def _begin(layout: Layout, changes: Sequence[Change], undo: str) -> None:
     make_state(layout)
     make_folder(layout.setup_journal)
     entries = [_entry(layout, number, change) for number, change in enumerate(changes)]
-    named = [str(folder) for folder in made]
+    named = [name_of(layout, folder) for folder in made]
     place = trust.place_of(layout.root)
     journal = {"place": place, "changes": entries, "made": named, "fresh": fresh, "undo": undo}
     write_atomic(layout.setup_journal / "journal.json", json.dumps(journal, indent=2).encode())
@@ -117,7 +118,7 @@ def _entry(layout: Layout, number: int, change: Change) -> dict[str, Any]:
         kept = f"before-{number}"
         write_atomic(layout.setup_journal / kept, change.before)
     return {
-        "target": str(change.target),
+        "target": name_of(layout, change.target),
         "kept": kept,
         "mode": None if kept is None else stat.S_IMODE(change.target.stat().st_mode),
         "after": None if change.after is None else digest(change.after),
@@ -127,16 +128,16 @@ def _entry(layout: Layout, number: int, change: Change) -> dict[str, Any]:
 def _read(layout: Layout) -> dict[str, Any]:
     """Read the journal; where there is none, the set-up was killed before its first change or after its last.
 
-    One that was not written in this very folder came with a repository, and counts as none.
+    One that was not written in this very folder, or names what no set-up does, counts as none.
     """
-    nothing: dict[str, Any] = {"changes": [], "made": [str(layout.claude)], "fresh": [], "undo": ""}
+    nothing: dict[str, Any] = {"changes": [], "made": [layout.claude.name], "fresh": [], "undo": ""}
     if not trust.has_own_journal(layout):
         return nothing
     try:
         journal: dict[str, Any] = json.loads((layout.setup_journal / "journal.json").read_bytes())
     except (OSError, ValueError):
         return nothing
-    return journal
+    return journal if is_sound(layout, journal) else nothing
 
 
 def _make(change: Change) -> None:
@@ -155,7 +156,7 @@ def _make(change: Change) -> None:
 
 
 def _take_back(layout: Layout, entry: dict[str, Any]) -> list[str]:
-    target = Path(entry["target"])
+    target = layout.root / entry["target"]
     for torn in target.parent.glob(f".{target.name}.????????.tmp"):
         torn.unlink(missing_ok=True)
     now = content_of(target)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from super_agents.projects.manifest import digest
+from super_agents.projects.reach import is_folder_within_reach
 from super_agents.system.files import make_folder, write_atomic
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def recall(layout: Layout) -> Memory | None:
     """Return what is remembered; None in a clone, where nothing is."""
     try:
         shape = json.loads((layout.state / _FILE).read_bytes())
-        return Memory(tuple(shape["folders"]), shape["template"])
-    except (OSError, ValueError, KeyError, TypeError):
+        folders = tuple(folder for folder in shape["folders"] if is_folder_within_reach(folder))
+        return Memory(folders, shape["template"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

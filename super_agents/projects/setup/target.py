@@ -51,7 +51,7 @@ def marks(target: Target) -> list[Change]:
     """
     if target.checkout is None or not target.is_chosen:
         return []
-    root_file, lock_file = _mark_files(target.checkout)
+    root_file, lock_file = mark_files(target.checkout)
     return [
         Change(str(file), file, before, after)
         for file, after in ((root_file, os.fsencode(f"{target.root}\n")), (lock_file, LOCK_REASON.encode()))
@@ -63,12 +63,13 @@ def marks_to_take_back(target: Target) -> list[Change]:
     """Return the changes that undo `marks`; a lock with another reason is somebody else's."""
     if target.checkout is None or not target.checkout.is_linked:
         return []
-    root_file, lock_file = _mark_files(target.checkout)
+    root_file, lock_file = mark_files(target.checkout)
     ours = {root_file: os.fsencode(f"{target.root}\n"), lock_file: LOCK_REASON.encode()}
     return [Change(str(file), file, text, None) for file, text in ours.items() if content_of(file) == text]
 
 
-def _mark_files(checkout: worktrees.Checkout) -> tuple[Path, Path]:
+def mark_files(checkout: worktrees.Checkout) -> tuple[Path, Path]:
+    """Return the two files in the repository that `marks` writes: which worktree is the root, and its lock."""
     return Path(checkout.common_dir) / worktrees.CHOSEN_ROOT, Path(checkout.git_dir) / "locked"
 
 

@@ -21,6 +21,7 @@ SuperAgentsError
 │   ├── LogUnsynced
 │   ├── CursorAhead
 │   ├── HistoryForgotten
+│   ├── BlobMissing
 │   └── ViewNotFound
 └── MachineError
     ├── ToolMissing
@@ -336,6 +337,19 @@ class HistoryForgotten(EventLogError):
             hint="put the older segments back from a backup, or go on with the release that made the snapshot",
             view=view,
             first=first,
+        )
+
+
+class BlobMissing(EventLogError):
+    """An event refers to no kept content, or to one that is gone."""
+
+    def __init__(self, folder: Path | str, digest: object) -> None:
+        what = f"the content `{digest}` is not in `{folder}`" if digest else "the event has no attachment"
+        super().__init__(
+            what,
+            hint="put the file back from a backup" if digest else "`super-agents event show` shows what it carries",
+            folder=str(folder),
+            sha256=digest,
         )
 
 

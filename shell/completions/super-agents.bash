@@ -19,14 +19,14 @@ _super_agents() {
         'upgrade') commands='' options='--template --dry-run --json -h --help' ;;
         'remove') commands='' options='--purge --dry-run -y --yes --json -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
-        'event/append') commands='' options='--by --data --session --corr --cause --key --durability --json -h --help' ;;
+        'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
         'event/export') commands='' options='-k --kind --by --session --corr --since --format --output -h --help' ;;
         'event/kinds') commands='' options='--json -h --help' ;;
         'event/list') commands='' options='-k --kind --by --session --corr --since --after -n --count --json -h --help' ;;
         'event/repair') commands='' options='--json -h --help' ;;
         'event/rotate') commands='' options='-h --help' ;;
-        'event/show') commands='' options='--json -h --help' ;;
+        'event/show') commands='' options='--attachment --json -h --help' ;;
         'event/stats') commands='' options='--json -h --help' ;;
         'event/tail') commands='' options='-k --kind --by --session --corr --since --after -n --count --cursor --json -h --help' ;;
         'event/trace') commands='' options='--json -h --help' ;;
@@ -51,6 +51,7 @@ _super_agents() {
         'upgrade --template') takes=1 values='' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
+        'event/append --attach') takes=1 values='' ;;
         'event/append --session') takes=1 values='' ;;
         'event/append --corr') takes=1 values='' ;;
         'event/append --cause') takes=1 values='' ;;

@@ -39,6 +39,7 @@ def event() -> None:
 @click.argument("kind")
 @click.option("--by", metavar="NAME", help="Who acts; default: $SUPER_AGENT, else you.")
 @click.option("--data", metavar="JSON", help="What happened, a JSON object; `-` reads it from stdin.")
+@click.option("--attach", metavar="FILE", help="Keep a file beside the log, whatever its size, and refer to it.")
 @click.option("--session", metavar="ID", help="The Claude Code session.")
 @click.option("--corr", metavar="ID", help="The piece of work it belongs to.")
 @click.option("--cause", type=int, metavar="SEQ", help="The event that led to it.")
@@ -46,15 +47,19 @@ def event() -> None:
 @click.option("--durability", metavar="POLICY", help="What a power cut may take: os, interval, always, every:N.")
 @json_option
 @pass_project
-def append(project: Project, kind: str, *, by: str | None, data: str | None, as_json: bool, **more: Any) -> None:
+def append(
+    project: Project, kind: str, *, by: str | None, data: str | None, attach: str | None, as_json: bool, **more: Any
+) -> None:
     """Write one event.
 
-    A project's own events are named `custom.<name>` and carry any JSON object.
+    A project's own events are named `custom.<name>` and carry any JSON object of up to 64 KiB. --attach keeps a file
+    of any size in `.claude/blobs/`; `event show SEQ --attachment` writes it.
     """
-    from super_agents.cli.event_input import actor, json_object, refuse_ours
+    from super_agents.cli.event_input import actor, attached, json_object, refuse_ours
 
     refuse_ours(kind, by=by, key=more["key"])
-    written = project.log.append(kind, by=actor() if by is None else by, data=json_object(data), **more)
+    carried = attached(project, kind, attach, json_object(data))
+    written = project.log.append(kind, by=actor() if by is None else by, data=carried, **more)
     if as_json:
         render.as_json(written.to_dict())
     else:
@@ -103,12 +108,17 @@ def tail(project: Project, *, after: int | None, count: int, cursor: str | None,
 
 @event.command()
 @click.argument("seq", type=int)
+@click.option("--attachment", is_flag=True, help="Write the file that was attached, and nothing else.")
 @json_option
 @pass_project_to_read
-def show(project: Project, seq: int, *, as_json: bool) -> None:
+def show(project: Project, seq: int, *, attachment: bool, as_json: bool) -> None:
     """Show one event whole."""
     found = project.log.get(seq)
-    if as_json:
+    if attachment:
+        from super_agents.events.blobs import MEMBER, content_of
+
+        sys.stdout.buffer.write(content_of(project.layout.blobs, found.data.get(MEMBER)))
+    elif as_json:
         render.as_json(found.to_dict())
     else:
         event_text.whole(found)

@@ -6,15 +6,22 @@ import json
 import os
 import re
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from super_agents.errors import EventInvalid
+from super_agents.events import blobs
+from super_agents.events.kinds import check
 from super_agents.system.clock import SystemClock, moment, nanoseconds
+from super_agents.system.files import refused
 from super_agents.system.processes import login_name
 from super_agents.system.stamp import stamp
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
 
 _OURSELVES = "super-agents"
 _OURS = {
@@ -42,6 +49,18 @@ def refuse_ours(kind: str, *, by: str | None, key: str | None) -> None:
                 hint="your own events are named `custom.<name>`",
                 field=name,
             )
+
+
+def attached(project: Project, kind: str, file: str | None, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data with what it says of a file, which is kept beside the log."""
+    if file is None:
+        return data
+    check(kind, {**data, blobs.MEMBER: {}})  # refused before anything is kept
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise refused(Path(file), error) from error
+    return {**data, blobs.MEMBER: project.attach(content, name=Path(file).name)}
 
 
 def json_object(text: str | None) -> dict[str, Any]:

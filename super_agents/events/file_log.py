@@ -64,7 +64,7 @@ class FileEventLog(EventLog):
         self.directory = directory
         self.lock_timeout = lock_timeout
         self._durability = policy_of(durability)
-        self._redaction = redaction
+        self.redaction = redaction
         self._time_ns = (clock or SystemClock()).time_ns
         self._registry = registry or directory / "registry.db"
         self._blobs = blobs
@@ -96,7 +96,7 @@ class FileEventLog(EventLog):
         asked = check(kind, given)
         wanted = self._durability if asked is None and durability is None else self._policy_for(asked, durability)
         members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
-        body = encode(members, self._redaction)
+        body = encode(members, self.redaction)
         if key is not None:
             return self._append_once(body, members["key"], wanted)
         seq = self._write(body, wanted)
@@ -108,7 +108,7 @@ class FileEventLog(EventLog):
         given = list(drafts)
         policies = {self._policy_for(check(draft.kind, draft.data), durability) for draft in given}
         batch = [members_of(draft.without_key(), ns) for draft in given]
-        bodies = [encode(members, self._redaction) for members in batch]
+        bodies = [encode(members, self.redaction) for members in batch]
         if not batch:
             return []
         strongest = ALWAYS if ALWAYS in policies else policies.pop()
@@ -146,7 +146,7 @@ class FileEventLog(EventLog):
         """Write one event that may have happened earlier; raises what `append` does."""
         wanted = self._policy_for(check(draft.kind, draft.data), durability)
         members = members_of(draft, self._time_ns())
-        body = encode(members, self._redaction)
+        body = encode(members, self.redaction)
         if draft.key is not None:
             return self._append_once(body, members["key"], wanted)
         return Event.of(self._write(body, wanted), members)

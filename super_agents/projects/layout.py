@@ -53,7 +53,7 @@ class Layout:
 
     @property
     def blobs(self) -> Path:
-        """Snapshots of views from before old events were forgotten, named by their sha256."""
+        """What is too large for a line of the log, and snapshots of views, named by their sha256."""
         return self.claude / "blobs"
 
     @property

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import identity
@@ -126,6 +127,19 @@ class Project:
             chain_key=chain_key(),
             **settings,
         )
+
+    def attach(self, content: bytes, *, name: str) -> dict[str, Any]:
+        """Keep bytes of any size beside the log and return what an event says of them: name, bytes, sha256.
+
+        What is text is freed of secrets first, as events are.
+        """
+        from super_agents.events import blobs  # as above
+
+        redaction = self.log.redaction
+        if redaction is not None and redaction.looks_secret(content):
+            with suppress(UnicodeDecodeError):  # no text
+                content = redaction.redact(content.decode()).encode()
+        return blobs.keep(self.layout.blobs, content, name=name)
 
     @cached_property
     def views(self) -> ViewStore:

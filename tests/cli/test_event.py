@@ -11,6 +11,8 @@ from super_agents.events.writer import LOG
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from super_agents.projects.project import Project
     from tests.support.projects import Machine
 
@@ -240,3 +242,57 @@ def test_a_pipe_gets_whole_lines_with_what_somebody_chose_first(machine: Machine
 
     assert "ada          subject=Plant a pear tree commit=aaaaaaaa rest=" in line
     assert line.rstrip().endswith("x" * 300)
+
+
+def test_a_file_of_any_size_is_kept_beside_the_log_and_comes_back_whole(
+    machine: Machine, project: Project, tmp_path: Path
+) -> None:
+    content = bytes(range(256)) * 1000
+    (tmp_path / "report.bin").write_bytes(content)
+
+    written = _json(machine, project, "event", "append", "custom.built", "--attach", str(tmp_path / "report.bin"))
+
+    assert written["data"]["attachment"]["name"] == "report.bin"
+    assert written["data"]["attachment"]["bytes"] == len(content)
+    follower = machine.begin("event", "show", str(written["seq"]), "--attachment", cwd=project.root)
+    assert follower.communicate()[0] == content
+
+
+def test_a_secret_in_an_attached_text_is_taken_out(machine: Machine, project: Project, tmp_path: Path) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    (tmp_path / "notes").write_text(f"use {secret} for it")
+
+    _json(machine, project, "event", "append", "custom.said", "--attach", str(tmp_path / "notes"))
+
+    kept = [path.read_bytes() for path in project.layout.blobs.iterdir()]
+    assert [secret.encode() in content for content in kept] == [False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["append", "custom.x", "--attach", "gone"], "`gone` is gone"),
+        (["append", "git.pushed", "--attach", "gone"], "unknown event kind"),
+        (["show", "1", "--attachment"], "the event has no attachment"),
+    ],
+)
+def test_what_cannot_be_attached_or_shown_is_a_sentence(
+    machine: Machine, project: Project, arguments: list[str], sentence: str
+) -> None:
+    project.log.append("custom.x", by="a")
+
+    done = machine.run("event", *arguments, cwd=project.root)
+
+    assert (done.returncode, project.log.head) == (1, 1)
+    assert sentence in done.stderr
+
+
+def test_an_attachment_that_was_changed_is_not_given_out(machine: Machine, project: Project, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("as it was")
+    written = _json(machine, project, "event", "append", "custom.said", "--attach", str(tmp_path / "notes"))
+    (project.layout.blobs / written["data"]["attachment"]["sha256"]).write_text("as it is")
+
+    done = machine.run("event", "show", str(written["seq"]), "--attachment", cwd=project.root)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "its content is not what its name says" in done.stderr

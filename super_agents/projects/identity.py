@@ -6,12 +6,13 @@ The id is kept in `.claude/state/project.json`, outside of git, so that every cl
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.projects import trust
-from super_agents.system.files import make_folder, write_atomic
+from super_agents.system.files import make_folder, refused, write_atomic
 from super_agents.system.ids import new_id
 from super_agents.system.stamp import stamp
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from super_agents.projects.layout import Layout
     from super_agents.system.clock import Clock
 
+_IGNORE_ALL = b"*\n"
 _OF_THE_ORIGINAL = ("km.json", "km.port", "km.pid", "km.token")
 
 
@@ -86,9 +88,39 @@ def drop_what_is_strange(layout: Layout, *, homes: Callable[[str], Iterable[str]
 
 
 def make_state(layout: Layout) -> None:
-    """Make the folder of what is private to this machine, closed to other users."""
+    """Make the folder of what is private to this machine, closed to other users.
+
+    It keeps itself out of git: `.claude/.gitignore` is the user's to edit, and a token must not be staged after that.
+    """
     make_folder(layout.claude)
     make_folder(layout.state, mode=0o700)
+    if not _is_ignored(layout.state_ignore):
+        _ignore_all(layout.state_ignore)
+
+
+def _is_ignored(file: Path) -> bool:
+    try:
+        return file.read_bytes() == _IGNORE_ALL and not file.is_symlink()
+    except OSError:
+        return False
+
+
+def _ignore_all(file: Path) -> None:
+    """Write the file in its place: a temporary one beside it could be dropped with a state that was not made here."""
+    try:
+        file.unlink(missing_ok=True)  # a link that came with a repository is not written through
+        with suppress(FileExistsError), file.open("xb") as fresh:  # another process was faster
+            fresh.write(_IGNORE_ALL)
+    except OSError as error:
+        raise refused(file, error) from error
+
+
+def drop_bare_state(layout: Layout) -> None:
+    """Take the folder away again when nothing but what keeps it out of git is in it."""
+    with suppress(OSError):  # it is gone already
+        if [entry.name for entry in layout.state.iterdir()] == [layout.state_ignore.name]:
+            layout.state_ignore.unlink()
+        layout.state.rmdir()
 
 
 def _settled(

@@ -79,6 +79,11 @@ class Layout:
         return self.claude / "state"
 
     @property
+    def state_ignore(self) -> Path:
+        """What keeps that folder out of git, whatever becomes of `ignore`."""
+        return self.state / ".gitignore"
+
+    @property
     def locks(self) -> Path:
         """Lock files."""
         return self.state / "locks"

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from super_agents.projects.layout import Layout
 
 PRIVATE = ("events", "registry", "blobs", "logs", "state")
-_KEPT = frozenset({"locks", "setup"})  # locks say nothing, and others may hold them; the journal is judged by itself
+# Locks say nothing, and others may hold them; the journal is judged by itself, the ignore file written anew if changed.
+_KEPT = frozenset({"locks", "setup", ".gitignore"})
 
 
 def place_of(root: Path) -> tuple[int, int]:

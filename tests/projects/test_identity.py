@@ -12,6 +12,8 @@ import pytest
 
 from super_agents.errors import ProjectNotFound
 from super_agents.projects import registry
+from super_agents.projects.identity import make_state
+from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
 
@@ -85,6 +87,18 @@ def test_an_identity_that_cannot_be_read_is_made_anew(root: Path) -> None:
 
 def test_state_is_closed_to_other_users(root: Path) -> None:
     assert (root / ".claude/state").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_link_in_the_place_of_the_states_ignore_file_is_not_written_through(root: Path, tmp_path: Path) -> None:
+    ignore = root / ".claude/state/.gitignore"
+    (tmp_path / "precious").write_text("precious")
+    ignore.unlink()
+    ignore.symlink_to(tmp_path / "precious")
+
+    make_state(Layout(root))
+
+    assert (tmp_path / "precious").read_text() == "precious"
+    assert (ignore.read_text(), ignore.is_symlink()) == ("*\n", False)
 
 
 def id_of(root: Path) -> str:

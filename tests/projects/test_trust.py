@@ -96,7 +96,7 @@ def test_a_state_that_came_with_a_clone_is_dropped_and_the_clone_gets_an_id_of_i
     opened = Project.open(clone)
 
     assert opened.id != "0" * 32
-    assert {file.name for file in opened.state_dir.iterdir()} == {"locks", "project.json"}
+    assert {file.name for file in opened.state_dir.iterdir()} == {".gitignore", "locks", "project.json"}
     assert [event.kind for event in opened.log.read()] == ["project.copied"]
 
 

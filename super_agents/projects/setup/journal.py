@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from super_agents.projects import trust
-from super_agents.projects.identity import make_state
+from super_agents.projects.identity import drop_bare_state, make_state
 from super_agents.projects.manifest import digest
 from super_agents.projects.setup.journal_bounds import is_sound, name_of
 from super_agents.projects.setup.plan import content_of
@@ -189,5 +189,4 @@ def _drop(layout: Layout, name: str) -> None:
 def _end(layout: Layout) -> None:
     (layout.setup_journal / "journal.json").unlink(missing_ok=True)
     shutil.rmtree(layout.setup_journal, ignore_errors=True)
-    with suppress(OSError):  # it holds more: the set-up was done
-        layout.state.rmdir()
+    drop_bare_state(layout)

@@ -67,9 +67,10 @@ class Remove:
     def _delete_state(self) -> None:
         state = self.layout.state
         for entry in sorted(state.iterdir()) if state.is_dir() else ():
-            if entry != self.layout.project_json:
+            if entry not in {self.layout.project_json, self.layout.state_ignore}:
                 shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
-        self.layout.project_json.unlink(missing_ok=True)
+        for last in (self.layout.state_ignore, self.layout.project_json):
+            last.unlink(missing_ok=True)
         with suppress(OSError):
             state.rmdir()
         self._delete_folders()  # `.claude`, which is empty only now

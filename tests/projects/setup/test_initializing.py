@@ -50,6 +50,14 @@ def test_what_is_of_the_machine_stays_out_of_git(repo: Path) -> None:
     ]
 
 
+def test_what_is_private_stays_out_of_git_without_the_ignore_file_of_the_claude_folder(repo: Path) -> None:
+    layout = Project.open(actions.init(repo).root).layout
+    layout.km_token.write_text("secret")
+    layout.ignore.unlink()
+
+    assert [line for line in status(repo).splitlines() if "/state" in line] == []
+
+
 def test_a_second_run_changes_nothing(repo: Path) -> None:
     actions.init(repo)
     before = snapshot(repo)

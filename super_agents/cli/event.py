@@ -10,7 +10,7 @@ import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project, pass_project_to_read, stacked
+from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write, stacked
 from super_agents.system.files import refused
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def event() -> None:
 @click.option("--key", metavar="KEY", help="Write it once: a second append with this key returns the first.")
 @click.option("--durability", metavar="POLICY", help="What a power cut may take: os, interval, always, every:N.")
 @json_option
-@pass_project
+@pass_project_to_write
 def append(
     project: Project, kind: str, *, by: str | None, data: str | None, attach: str | None, as_json: bool, **more: Any
 ) -> None:
@@ -151,7 +151,7 @@ def verify(project: Project, *, deep: bool, as_json: bool) -> int:
 
 @event.command()
 @json_option
-@pass_project
+@pass_project_to_write
 def repair(project: Project, *, as_json: bool) -> int:
     """Mend what can be mended without losing an event."""
     from super_agents.cli.finding_text import show_findings
@@ -160,7 +160,7 @@ def repair(project: Project, *, as_json: bool) -> int:
 
 
 @event.command()
-@pass_project
+@pass_project_to_write
 def rotate(project: Project) -> None:
     """Seal the open segment and start the next."""
     sealed = project.log.rotate()
@@ -177,7 +177,7 @@ def rotate(project: Project) -> None:
     help="With --forget: keep so many archived segments.",
 )
 @json_option
-@pass_project
+@pass_project_to_write
 def archive(project: Project, *, forget: bool, keep: int, as_json: bool) -> None:
     """Compress, describe and chain the sealed segments."""
     packed = project.log.archive()

@@ -67,6 +67,18 @@ def pass_project_to_read(command: Callable[..., Any]) -> Callable[..., Any]:
     return pass_project(update_wrapper(with_project, command))
 
 
+def pass_project_to_write(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Call the command with the project, which must not be another user's; raises `PathRefused`."""
+
+    def with_project(project: Project, *args: Any, **kwargs: Any) -> Any:
+        from super_agents.projects.ownership import check_owner
+
+        check_owner(project.claude)
+        return command(project, *args, **kwargs)
+
+    return pass_project(update_wrapper(with_project, command))
+
+
 def pass_start(command: Callable[..., Any]) -> Callable[..., Any]:
     """Call the command with the folder it was started in, project or not."""
 

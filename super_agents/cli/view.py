@@ -8,7 +8,7 @@ import click
 
 from super_agents.cli import render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project, pass_project_to_read
+from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -53,7 +53,7 @@ def show(project: Project, name: str, *, until: int | None, as_json: bool) -> No
 @view.command()
 @click.argument("name", required=False)
 @json_option
-@pass_project
+@pass_project_to_write
 def rebuild(project: Project, name: str | None, *, as_json: bool) -> None:
     """Fold a view, or all, anew from the log."""
     through = project.views.rebuild(name)

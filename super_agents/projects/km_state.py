@@ -141,7 +141,7 @@ def clear(project: Project, found: KmState) -> None:
 def _state(project: Place, layout: Layout, record: Record | None) -> KmState:
     if record is None:
         held = is_held(km_record.lock_of(layout))
-        return KmState("starting", detail="its process is there and has no port yet") if held else KmState("stopped")
+        return KmState("starting", detail=_why_unnamed(layout)) if held else KmState("stopped")
     answer = _ask(record.port, "/identity")
     if _is_of(record, project) and answer is not None and _is_same(answer, record):
         return _seen(record, "running", "")
@@ -158,6 +158,12 @@ def _seen(record: Record, status: str, detail: str) -> KmState:
     return KmState(
         status, record.port, record.pid, record.instance_id, record.started_at, record.version, detail=detail
     )
+
+
+def _why_unnamed(layout: Layout) -> str:
+    if layout.km_json.exists():
+        return f"its process is there, but `{layout.km_json}` cannot be read; `super-agents doctor` says whose it is"
+    return "its process is there and has no port yet"
 
 
 def _why_silent(project: Place, record: Record) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from super_agents.errors import KmUnreachable
 from super_agents.projects import km_record
 from super_agents.projects.km_state import KmState, bury, clear, state
+from super_agents.projects.ownership import check_owner
 from super_agents.projects.project import OURSELVES
 from super_agents.runtime.km_launch import Launch
 from super_agents.system import processes
@@ -30,11 +31,13 @@ def start(project: Project, *, wait: float = 10.0) -> KmState:
 
     Waits for its identity at most `wait` seconds. Two calls at once start one process and return the same instance.
     Raises `KmFailed` with the last lines of its log when it ends early or does not answer, `PortsExhausted` when there
-    is no port, `KmUnreachable` when a process of it is there and stays silent.
+    is no port, `KmUnreachable` when a process of it is there and stays silent, `PathRefused` when the project is
+    another user's.
     """
     now = state(project)
     if now.is_running:
         return now
+    check_owner(project.claude)
     with named_lock(km_record.start_lock_of(project.layout), timeout=_LOCK_WAIT):
         now = _settled(project, wait)
         if now.is_running:
@@ -48,10 +51,14 @@ def stop(project: Project, *, grace: float = GRACE) -> KmState:
 
     It may finish the requests under way for `grace` seconds, then it is killed. Only a process that proved to be this
     project's knowledge manager is ever signalled; what a dead one left is cleared away.
-    Raises `KmUnreachable` when it could not be ended.
+    Raises `KmUnreachable` when it could not be ended, `PathRefused` when one is not running and the project is another
+    user's.
     """
-    if state(project).status == "stopped":
+    now = state(project)
+    if now.status == "stopped":
         return KmState("stopped")
+    if not now.is_running:  # one that runs is ended by whoever may end it, such as who started it by mistake
+        check_owner(project.claude)
     with named_lock(km_record.start_lock_of(project.layout), timeout=_LOCK_WAIT):
         found = _with_pid(project)
         if found.status in {"running", "silent"}:

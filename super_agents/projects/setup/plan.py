@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import PathRefused
+from super_agents.projects.ownership import check_owner
 from super_agents.system.files import refused
 
 if TYPE_CHECKING:
@@ -95,42 +95,10 @@ def content_of(target: Path) -> bytes | None:
 
 def check_writable(root: Path, changes: Iterable[Change]) -> None:
     """Raise `PathRefused` when this user cannot, or should not, make these changes; nothing is written by asking."""
-    _check_owner(root)
+    check_owner(root)
     for folder in dict.fromkeys(change.target.parent for change in changes):
         there = next(parent for parent in (folder, *folder.parents) if parent.exists())
         if not there.is_dir():
             raise PathRefused(there, "is a file where a folder is needed", hint="move that file away, then try again")
         if not os.access(there, os.W_OK | os.X_OK):
             raise PathRefused(there, "cannot be written by this user", hint=f"check it with `ls -ld '{there}'`")
-
-
-def _check_owner(root: Path) -> None:
-    status = root.stat()
-    if status.st_uid == os.geteuid() or (os.access(root, os.W_OK | os.X_OK) and _is_trusted(root)):
-        return
-    owner = _name_of(status.st_uid)
-    mode = stat.filemode(status.st_mode)
-    hint = f"run the command as `{owner}`, or make the folder yours with `chown`; its mode is {mode}"
-    raise PathRefused(root, f"belongs to the user `{owner}`", hint=hint)
-
-
-def _is_trusted(root: Path) -> bool:
-    """Tell whether we may write into a folder of somebody else's.
-
-    A group may share a folder. Root can write everywhere, and would leave files that the owner cannot change: there
-    it is git's word that counts, which knows `safe.directory`.
-    """
-    if os.geteuid() != 0:
-        return True
-    from super_agents.system.git import ask_git  # rare
-
-    return ask_git("rev-parse", "--git-dir", cwd=root).code == 0
-
-
-def _name_of(uid: int) -> str:
-    import pwd  # only for the message
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

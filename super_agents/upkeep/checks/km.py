@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
 from super_agents.events.finding import Finding
 from super_agents.projects import km_state
+from super_agents.projects.ownership import owner_of
 from super_agents.projects.ports import PortTable
 from super_agents.upkeep.check import ProjectCheck
 
@@ -31,6 +33,15 @@ def _answer(project: Project) -> Iterator[Finding]:
         reasons = ", ".join((health or {}).get("reasons", [])) or "it gave no answer"
         hint = "`super-agents km logs` says more"
         yield Finding(code="km_unhealthy", message=f"knowledge manager: {reasons}", hint=hint)
+
+
+def _readable(project: Project) -> Iterator[Finding]:
+    path = project.layout.km_json
+    if path.exists() and not os.access(path, os.R_OK):
+        owner = owner_of(path)
+        message = f"`{path}` cannot be read: the knowledge manager was started by the user `{owner}`"
+        hint = f"run `super-agents stop` as `{owner}`, then `super-agents start` as yourself"
+        yield Finding(code="km_unreadable", message=message, hint=hint)
 
 
 def _secrets(project: Project) -> Iterator[Finding]:
@@ -62,6 +73,7 @@ def _bury(project: Project) -> None:
 
 CHECKS = (
     ProjectCheck("knowledge manager", _answer, _bury),
+    ProjectCheck("knowledge manager's owner", _readable),
     ProjectCheck("state is private", _secrets, _close),
     ProjectCheck("ports", _ports),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from super_agents.cli import render, start
+from super_agents.cli.errors import DONE, FAILED
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project
 
@@ -23,8 +24,8 @@ def km() -> None:
 @km.command()
 @json_option
 @pass_project
-def status(project: Project, *, as_json: bool) -> None:
-    """Say whether it runs, by what it answers itself."""
+def status(project: Project, *, as_json: bool) -> int:
+    """Say whether it runs, by what it answers itself; exit code 1 when it needs the doctor."""
     from super_agents.projects import km_state  # `--help` does without
 
     now = km_state.state(project)
@@ -33,6 +34,7 @@ def status(project: Project, *, as_json: bool) -> None:
         render.as_json({"root": str(project.root), **now.to_dict(), "health": health})
     else:
         render.fields(_lines(now, health or {}))
+    return DONE if now.is_sound else FAILED
 
 
 @km.command()

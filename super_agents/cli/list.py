@@ -14,7 +14,7 @@ from super_agents.cli.options import json_option
 @click.option("-a", "--all", "stopped_too", is_flag=True, help="Also those whose knowledge manager is stopped.")
 @json_option
 def list_projects(*, stopped_too: bool, as_json: bool) -> None:
-    """List the projects of this machine whose knowledge manager runs, each asked who it is."""
+    """List the projects of this machine, each knowledge manager asked who it is; those that are stopped with --all."""
     from super_agents.upkeep.overview import machine
 
     rows = machine(stopped_too=stopped_too)
@@ -23,7 +23,7 @@ def list_projects(*, stopped_too: bool, as_json: bool) -> None:
     elif rows:
         render.table([(entry.name, km.status, km.port, km.pid, entry.root) for entry, km in rows], _HEADINGS)
     else:
-        render.say("no project runs here" + ("" if stopped_too else "; --all shows those that are stopped"))
+        render.say("no knowledge manager runs here" + ("" if stopped_too else "; --all shows those that are stopped"))
 
 
 _HEADINGS = ["project", "manager", "port", "pid", "root"]

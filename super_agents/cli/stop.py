@@ -26,7 +26,7 @@ def stop(project: Project, *, as_json: bool) -> None:
     """Stop this project's knowledge manager, after the requests under way are answered."""
     from super_agents.runtime import km_process  # `--help` does without
 
-    found = km_process.stop(project)
+    found = km_process.stop(project, on_wait=lambda: render.say("waiting for the requests under way ..."))
     if as_json:
         was = {"port": found.port, "pid": found.pid, "instance_id": found.instance_id}
         render.as_json({"root": str(project.root), "status": "stopped", "was": found.status, **was})

@@ -67,6 +67,11 @@ class KmState:
         return self.status == "running"
 
     @property
+    def is_sound(self) -> bool:
+        """Whether it needs no doctor: it answers, it was stopped, or it is just being started."""
+        return self.status in {"running", "stopped", "starting"}
+
+    @property
     def url(self) -> str | None:
         """Where it is reached, while it runs."""
         return f"http://{sockets.LOOPBACK}:{self.port}" if self.is_running else None

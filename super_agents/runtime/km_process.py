@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +18,13 @@ from super_agents.system import processes
 from super_agents.system.locks import holder_of, is_held, named_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from super_agents.projects.project import Project
 
 _PAUSE = 0.02  # seconds between two looks at something that another process is about to do
 _LOCK_WAIT = 60.0  # seconds: longer than the slowest start or stop that another call may be at
+_MOMENT = 2.0  # seconds that nobody minds
 _AFTERMATH = 5.0  # seconds for the kernel to free the lock of a process that has ended
 
 DRAIN = 10.0  # seconds that a knowledge manager gives to requests under way before it ends
@@ -46,10 +51,11 @@ def start(project: Project, *, wait: float = 10.0) -> KmState:
         return _launch(project, wait)
 
 
-def stop(project: Project, *, grace: float = GRACE) -> KmState:
+def stop(project: Project, *, grace: float = GRACE, on_wait: Callable[[], object] = lambda: None) -> KmState:
     """End the knowledge manager of a project and return the state in which it was found.
 
-    It may finish the requests under way for `grace` seconds, then it is killed. Only a process that proved to be this
+    It may finish the requests under way for `grace` seconds, then it is killed; `on_wait` is called when that takes
+    longer than a moment. Only a process that proved to be this
     project's knowledge manager is ever signalled; what a dead one left is cleared away.
     Raises `KmUnreachable` when it could not be ended, `PathRefused` when one is not running and the project is another
     user's.
@@ -62,7 +68,8 @@ def stop(project: Project, *, grace: float = GRACE) -> KmState:
     with named_lock(km_record.start_lock_of(project.layout), timeout=_LOCK_WAIT):
         found = _with_pid(project)
         if found.status in {"running", "silent"}:
-            _end(project, found, grace)
+            with _said_when_long(on_wait):
+                _end(project, found, grace)
         else:
             bury(project, found)
         return found
@@ -72,6 +79,17 @@ def restart(project: Project, *, wait: float = 10.0) -> KmState:
     """Stop the knowledge manager if it runs, and start a new one; raises what `stop` and `start` raise."""
     stop(project)
     return start(project, wait=wait)
+
+
+@contextmanager
+def _said_when_long(say: Callable[[], object]) -> Iterator[None]:
+    timer = threading.Timer(_MOMENT, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _settled(project: Project, wait: float) -> KmState:

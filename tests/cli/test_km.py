@@ -79,9 +79,10 @@ def test_status_of_a_killed_one_says_so(machine: Machine, project: Project) -> N
     pid = state(project).pid
     kill(state(project))
 
-    shown = machine.run("km", "status", cwd=project.root).stdout
+    shown = machine.run("km", "status", cwd=project.root)
 
-    assert shown == f"status  dead\ndetail  process {pid} ended without stopping\n"
+    assert shown.returncode == 1
+    assert shown.stdout == f"status  dead\ndetail  process {pid} ended without stopping\n"
 
 
 def test_restart_makes_a_new_instance(machine: Machine, project: Project) -> None:

@@ -104,6 +104,16 @@ def test_remove_without_a_terminal_asks_for_yes(repo: Path) -> None:
     assert snapshot(repo) == before
 
 
+def test_remove_as_a_dry_run_says_that_nothing_was_done(repo: Path) -> None:
+    super_agents("init", cwd=repo)
+    before = snapshot(repo)
+
+    done = super_agents("remove", "--dry-run", cwd=repo)
+
+    assert (done.code, done.stderr) == (0, "\nnothing was done (dry run)\n")
+    assert snapshot(repo) == before
+
+
 def test_remove_takes_out_what_init_put_in(repo: Path) -> None:
     before = snapshot(repo)
     super_agents("init", cwd=repo)
@@ -115,7 +125,7 @@ def test_remove_takes_out_what_init_put_in(repo: Path) -> None:
     assert snapshot(repo) == before
 
 
-@pytest.mark.parametrize(("answer", "code"), [(b"n\n", 130), (b"y\n", 0)])
+@pytest.mark.parametrize(("answer", "code"), [(b"n\n", 1), (b"y\n", 0)])
 def test_on_a_terminal_remove_shows_its_plan_and_asks(repo: Path, answer: bytes, code: int) -> None:
     super_agents("init", cwd=repo)
     ours, theirs = pty.openpty()
@@ -124,11 +134,13 @@ def test_on_a_terminal_remove_shows_its_plan_and_asks(repo: Path, answer: bytes,
     process = subprocess.Popen(command, cwd=repo, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs)
     os.write(ours, answer)
     said, _ = process.communicate(timeout=60)
+    asked = os.read(ours, 4096)
     os.close(theirs)
     os.close(ours)
 
     assert process.returncode == code
     assert b"delete  CLAUDE.md" in said
+    assert (b"nothing was done" in asked) is (code != 0)
     assert (repo / "CLAUDE.md").exists() is (code != 0)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from super_agents.projects.km_record import Record
     from super_agents.projects.project import Project
+    from tests.support.projects import Machine
 
 
 def record_of(project: Project) -> Record:
@@ -183,6 +184,23 @@ def test_asked_twice_it_does_not_wait_for_what_is_under_way(project: Project, tm
         assert process.wait(5) == 0
         caller.join()
     assert list(project.state_dir.glob("km*")) == []
+
+
+def test_stopping_one_that_is_busy_says_that_it_waits(machine: Machine, project: Project, tmp_path: Path) -> None:
+    with slow_km(project, tmp_path) as process:
+        port = record_of(project).port
+        caller = threading.Thread(target=lambda: sockets.get("127.0.0.1", port, "/slow", timeout=30.0))
+        caller.start()
+        eventually((tmp_path / "begun").exists)
+
+        with machine.begin("stop", cwd=project.root, stderr=subprocess.PIPE) as stopping:
+            assert stopping.stderr is not None
+            assert stopping.stderr.readline() == b"waiting for the requests under way ...\n"
+            (tmp_path / "go").touch()
+
+            assert stopping.wait(20) == 0
+        assert process.wait(20) == 0
+        caller.join()
 
 
 def _ask_in_vain(port: int) -> None:

@@ -43,10 +43,10 @@ class Machine:
             stdin=subprocess.DEVNULL,
         )
 
-    def begin(self, *arguments: str, cwd: Path) -> subprocess.Popen[bytes]:
+    def begin(self, *arguments: str, cwd: Path, stderr: int | None = None) -> subprocess.Popen[bytes]:
         """Run the program `super-agents` without waiting for it."""
         command = [sys.executable, "-m", "super_agents", *arguments]
-        return subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        return subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr)
 
     def end_all(self) -> None:
         """End every knowledge manager that is entered in this machine's table of ports."""

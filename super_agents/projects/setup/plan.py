@@ -75,12 +75,22 @@ def real_file(root: Path, path: str) -> Path:
     named = root / path
     real = Path(os.path.realpath(named))
     if not real.is_relative_to(root):
-        raise PathRefused(named, "is a link that leads out of the project", hint="make it a file of the project's own")
+        link = _leads_out(root, named)
+        kind = "file" if link == named else "folder"
+        raise PathRefused(
+            link, "is a link that leads out of the project", hint=f"make it a {kind} of the project's own"
+        )
     if named.is_symlink() and not real.exists():
         raise PathRefused(named, "is a link to a file that is not there", hint="make that file, or delete the link")
     if real.exists() and not real.is_file():
         raise PathRefused(named, "is a folder where a file is needed", hint="move that folder away, then try again")
     return real
+
+
+def _leads_out(root: Path, named: Path) -> Path:
+    """Return the link on the way to a file that leaves the project: it may be one of the folders."""
+    on_the_way = [*reversed(named.parents[: len(named.relative_to(root).parts) - 1]), named]
+    return next(part for part in on_the_way if not Path(os.path.realpath(part)).is_relative_to(root))
 
 
 def content_of(target: Path) -> bytes | None:

@@ -10,7 +10,6 @@ from super_agents.errors import PathRefused
 from super_agents.projects.bare import bare_repository, where_to_work
 from super_agents.projects.setup.plan import Change, content_of
 from super_agents.system import worktrees
-from super_agents.system.files import check_open
 
 LOCK_REASON = "super-agents keeps the event log of all worktrees here; `super-agents remove` unlocks it\n"
 
@@ -74,11 +73,12 @@ def mark_files(checkout: worktrees.Checkout) -> tuple[Path, Path]:
 
 
 def _checked(target: Target) -> Target:
-    check_open(target.root / ".claude")
-    if target.root in {Path.home().resolve(), Path(target.root.anchor)}:
-        reason = "is your home folder" if target.root != Path(target.root.anchor) else "is the top of the file system"
+    if target.root == Path(target.root.anchor):
+        hint = "run `super-agents init` in the folder of a repository"
+        raise PathRefused(target.root, "is the top of the file system", hint=hint)
+    if target.root == Path.home().resolve():
         hint = "its `.claude` is Claude Code's own; run `super-agents init` in a repository"
-        raise PathRefused(target.root, reason, hint=hint)
+        raise PathRefused(target.root, "is your home folder", hint=hint)
     return target
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +22,6 @@ from tests.support.repositories import commit, make_repository, snapshot, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -226,6 +227,32 @@ def test_a_submodule_is_a_project_of_its_own(repo: Path, tmp_path: Path) -> None
 def test_the_home_folder_is_refused(home: Path) -> None:
     with pytest.raises(PathRefused, match="home folder"):
         actions.init(home)
+
+
+@pytest.mark.parametrize("home", ["/home/somebody", "/"])
+def test_the_top_of_the_file_system_is_refused_with_a_hint_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    monkeypatch.setenv("HOME", home)
+
+    with pytest.raises(PathRefused, match="top of the file system") as refused:
+        actions.init(Path("/"), dry_run=True)
+
+    assert "Claude Code" not in refused.value.hint
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_claude_folder_that_is_a_link_out_of_the_project_is_named_itself(
+    repo: Path, tmp_path: Path, *, is_there: bool
+) -> None:
+    if is_there:
+        (tmp_path / "elsewhere").mkdir()
+    (repo / ".claude").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(PathRefused, match=re.escape(f"`{repo / '.claude'}` is a link that leads out of the project")):
+        actions.init(repo, dry_run=True)
+    with pytest.raises(PathRefused, match=re.escape(f"`{repo / '.claude'}` is a link that leads out of the project")):
+        actions.init(repo)
 
 
 def test_what_the_user_has_is_kept_and_merged(repo: Path) -> None:

@@ -13,6 +13,7 @@ _LONG = b"x" * SHORTEST_TOKEN
 
 # Parts of names that say secret. The rules know them with what may stand around them.
 _WORDS = (b"pass", b"pwd", b"secret", b"token", b"key", b"auth", b"sig")
+_PHRASES = (b"-u", b"bearer ", b"basic ", b"identified by", b"sshpass", b"login", b"mysql", b"cookie:")
 _NAME_TAIL = b"abcdefghijklmnopqrstuvwxyz0123456789_-"
 _AROUND = b" \t\\\"'`]t"
 _REACH = 48  # bytes between such a word and the sign that gives it a value
@@ -38,6 +39,9 @@ def looks_secret(raw: bytes) -> bool:
         or b"bearer " in small
         or b"basic " in small
         or b"identified by" in small
+        or b"login" in small
+        or b"mysql" in small
+        or b"cookie:" in small
     ):
         return False
     return _has_phrase(small) or any(word in small and _has_value(small, word) for word in _WORDS)
@@ -58,7 +62,7 @@ def has_token(raw: bytes) -> bool:
 
 def _has_phrase(small: bytes) -> bool:
     """Tell whether there is a form in which a secret stands without a name that says so."""
-    return any(phrase in small for phrase in (b"-u", b"bearer ", b"basic ", b"identified by"))
+    return any(phrase in small for phrase in _PHRASES)
 
 
 def _has_value(small: bytes, word: bytes) -> bool:

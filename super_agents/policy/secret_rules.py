@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from super_agents.policy.secret_values import is_blank, is_mixed, is_password, is_random, is_stand_in
+from super_agents.policy.secret_values import is_blank, is_mixed, is_named_secret, is_password, is_random, is_stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +63,11 @@ def _is_in_url(password: str) -> bool:
 
 def _is_bearer(token: str) -> bool:
     return not token.isalpha() and not is_stand_in(token)
+
+
+def _is_argument(password: str) -> bool:
+    """A password behind a short flag; with digits only it is a port, as in `-p 8080:80`."""
+    return is_password(password) and not password.replace(":", "").isdigit()
 
 
 def _is_loose(token: str) -> bool:
@@ -150,6 +155,33 @@ SHAPES = (
         re.compile(r"(?i:\bidentified\s+by|\bpassword)[ ]\\?(?P<open>['\"])(?P<secret>[^'\"\n]{4,256})(?P=open)"),
         ("identified by", "password"),
         is_password,
+    ),
+    Rule(
+        "password",
+        re.compile(
+            r"\bsshpass\s+-p\s*[\"']?(?P<secret>[^\s\"'\\]{4,256})"
+            r"|\blogin\s(?:[^\n|;&]{0,200}?\s)?-p[ =][\"']?(?P<secret2>[^\s\"'\\]{4,256})"
+        ),
+        ("sshpass", "login"),
+        _is_argument,
+    ),
+    Rule(
+        "password",
+        re.compile(r"\bmysql(?:dump|admin)?\s(?:[^\n|;&]{0,200}?\s)?-p[\"']?(?P<secret>[^\s\"'\\]{4,256})"),
+        ("mysql",),
+        _is_argument,
+    ),
+    Rule(
+        "token",
+        re.compile(r"(?i:authorization)[^\w\n]{1,6}(?i:token|apikey)[ ](?P<secret>[\w.~+/-]{16,4096}=*)"),
+        ("authorization",),
+        _is_bearer,
+    ),
+    Rule(
+        "cookie",
+        re.compile(r"(?i:cookie):[ ]?[\w.-]{1,60}=(?P<secret>[^\s;,\"'\\]{8,4096})"),
+        ("cookie",),
+        is_named_secret,
     ),
 )
 

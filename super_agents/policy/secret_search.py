@@ -10,7 +10,7 @@ from super_agents.policy.secret_names import NAMED, family_of
 from super_agents.policy.secret_rules import LOOSE, SHAPES, VENDORS, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Harmless = Callable[[str], bool]
 
@@ -18,6 +18,7 @@ REDACTED = "[redacted:{}]"
 PATTERN_PREFIX = "re:"
 _RULES = (*VENDORS, *SHAPES, *NAMED)
 _SHORTEST = 6  # characters: a shorter text holds no secret unless its name says so
+_LONGEST_FLAG = 60  # characters
 _MARK = REDACTED.format("")[:-1]
 
 
@@ -41,17 +42,38 @@ def _walk(value: Any, harmless: Harmless) -> Any:
     if isinstance(value, str):
         return redact_text(value, harmless)
     if isinstance(value, dict):
-        return {redact_text(name, harmless): _member(name, item, harmless) for name, item in value.items()}
+        named = _name_in(value)
+        return {
+            redact_text(name, harmless): _member(named if named and name == "value" else name, item, harmless)
+            for name, item in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_walk(item, harmless) for item in value]
+        return _items("", value, harmless)
     return value
+
+
+def _items(name: str, values: Sequence[Any], harmless: Harmless) -> list[Any]:
+    pairs = zip((None, *values), values, strict=False)
+    return [_member(_flag(before) or name, item, harmless) for before, item in pairs]
+
+
+def _name_in(members: dict[str, Any]) -> str:
+    """Return what `value` is the value of in `{"name": "DB_PASSWORD", "value": …}`."""
+    name = members.get("name") or members.get("key")
+    return name if isinstance(name, str) else ""
+
+
+def _flag(before: object) -> str:
+    """Return the name of the flag whose value comes next in a list of arguments, as in `["--password", …]`."""
+    is_flag = isinstance(before, str) and before.startswith("-") and len(before) <= _LONGEST_FLAG
+    return str(before) if is_flag and " " not in str(before) else ""
 
 
 def _member(name: str, value: Any, harmless: Harmless) -> Any:
     """A value, or a list of them, is judged by the name it is given; what is left goes through the rules."""
     if isinstance(value, list):
-        return [_member(name, item, harmless) for item in value]
-    family = family_of(name) if isinstance(value, str) else None
+        return _items(name, value, harmless)
+    family = family_of(name) if name and isinstance(value, str) else None
     left = _walk(value, harmless)
     if family is None or left != value or harmless(value) or not family.holds(value):
         return left

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_NAME = 200
+_DIGEST = 12  # hex digits
 _NAMES = frozenset({"by", "session", "corr", "key"})
 _ONLY_JSON = OPT_PASSTHROUGH_DATACLASS | OPT_PASSTHROUGH_DATETIME  # what comes back must be what was given
 _REQUIRED = 4  # members that every payload has before its data
@@ -82,20 +83,33 @@ def members_of(draft: Draft, ns: int) -> dict[str, Any]:
 def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:
     """Return the payload without its closing brace, free of secrets; raises `EventInvalid`.
 
-    When something had to be taken out, `members["data"]` is what was written.
+    When something had to be taken out, `members` are what was written.
     """
     try:
         body = dumps(members, None, _ONLY_JSON)[:-1]
         if b"null" in body:
             _refuse_not_finite(members["data"])
         if redaction is not None and redaction.looks_secret(body):
-            members["data"] = redaction.redact(members["data"])
+            _redact(members, redaction.redact)
             body = dumps(members, None, _ONLY_JSON)[:-1]
     except (TypeError, ValueError) as error:
         raise _not_json(members["kind"], error) from error
     if len(body) > MAX_LINE - TRAILER:
         raise _too_large(members["kind"], len(body))
     return body
+
+
+def _redact(members: dict[str, Any], redact: Redact) -> None:
+    """Replace secrets. Of a name's, a part of the digest stays: events of two keys or tasks must not become one's."""
+    from hashlib import sha256  # rare
+
+    members["data"] = redact(members["data"])
+    names = {name: members[name] for name in _NAMES & members.keys()}
+    clean = redact(names)
+    for name, given in names.items():
+        if clean[name] != given:
+            digest = sha256(given.encode()).hexdigest()[:_DIGEST]
+            members[name] = f"{clean[name][: _LONGEST_NAME - _DIGEST - 1]}:{digest}"
 
 
 def _not_json(kind: str, error: Exception) -> EventInvalid:

@@ -100,7 +100,8 @@ class FileEventLog(EventLog):
         if key is not None:
             return self._append_once(body, members["key"], wanted)
         seq = self._write(body, wanted)
-        return Event(seq, members["ts"], kind, by, members["data"], session, corr, cause)
+        session, corr = session and members["session"], corr and members["corr"]  # without secrets
+        return Event(seq, members["ts"], kind, members["by"], members["data"], session, corr, cause)
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none, in one write; see the contract."""

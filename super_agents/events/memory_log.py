@@ -48,7 +48,7 @@ class MemoryEventLog(EventLog):
         draft = Draft(kind=kind, by=by, data=given, session=session, corr=corr, cause=cause, key=key)
         members = self._members(draft, durability)
         with self._changed:
-            return self._keys.get(key or "") or self._write([members])[0]
+            return self._keys.get(members.get("key", "")) or self._write([members])[0]
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none; see the contract."""

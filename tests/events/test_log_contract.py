@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -208,6 +208,23 @@ def test_what_redaction_returns_is_what_is_stored_and_returned(tmp_path: Path) -
             {"text": "[gone]"},
         ]
         assert [event.data for event in log.read()] == [event.data for event in (written, *batch, keyed)]
+
+
+def test_secrets_are_kept_out_of_names_and_keys_that_differ_still_do(tmp_path: Path) -> None:
+    redaction = Redaction(
+        lambda raw: b"hush" in raw,
+        lambda members: {name: "[gone]" if "hush" in str(value) else value for name, value in members.items()},
+    )
+
+    for log in logs(tmp_path, redaction):
+        names: dict[str, Any] = {"session": "hush", "corr": "hush", "data": {"text": "said"}}
+        first, second, again = (log.append(NOTED, by="hush", key=f"hush {key}", **names) for key in "aba")
+
+        assert (first.seq, second.seq, again) == (1, 2, first)
+        assert not any("hush" in str(event) for event in (first, second, *log.read()))
+        unkeyed = log.append(NOTED, by="hush", **names)
+        assert unkeyed == log.get(3)
+        assert unkeyed.data == {"text": "said"}
 
 
 def test_redaction_may_bring_a_large_event_under_the_limit(tmp_path: Path) -> None:

@@ -101,7 +101,8 @@ class Instance:
 
     def _signalled(self, name: str) -> None:
         """The first signal lets the requests under way be answered, the second does not wait for them."""
-        self._server.force_exit = self._ending.is_asked
+        if self._ending.is_asked:
+            self._server.give_up()
         self._ending.ask(name)
 
     async def _finish(self) -> None:

@@ -79,3 +79,13 @@ class Server(uvicorn.Server):
     async def run_on(self, listener: Listener) -> None:
         """Serve until the end is asked for and the requests under way are answered."""
         await self.serve(sockets=[listener])
+
+    def give_up(self) -> None:
+        """Wait no longer for the requests under way: their connections are closed without an answer.
+
+        From Python 3.12 on a server's `wait_closed`, which ends uvicorn, waits for every open connection.
+        """
+        self.force_exit = True
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()

@@ -31,11 +31,10 @@ def append(root: str, kind: str, data: str, *, ns: int) -> None:
 
     `data` is JSON; what looks like a secret is taken out. Raises `ValueError` when it is too much for a line.
     """
-    if looks_secret(data.encode()):
-        from super_agents.hooks.careful_look import redacted  # rare, and 20 ms
-
-        data = redacted(data, root)
-    _append(f"{root}/.claude/events", _payload(kind, data, ns))
+    by = (variable("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME]
+    session = variable("CLAUDE_CODE_SESSION_ID")[:_LONGEST_NAME]
+    names = f'"by":{_clean(string(by), root)}' + (f',"session":{_clean(string(session), root)}' if session else "")
+    _append(f"{root}/.claude/events", _payload(kind, names, _clean(data, root), ns))
 
 
 def leave_trace(root: str, what: str, error: BaseException) -> None:
@@ -83,12 +82,17 @@ def text_of(path: str) -> str:
         return ""
 
 
-def _payload(kind: str, data: str, ns: int) -> bytes:
+def _clean(json: str, root: str) -> str:
+    if not looks_secret(json.encode()):
+        return json
+    from super_agents.hooks.careful_look import redacted  # rare, and 20 ms
+
+    return redacted(json, root)
+
+
+def _payload(kind: str, names: str, data: str, ns: int) -> bytes:
     """Return the line's payload without its closing brace."""
-    session = variable("CLAUDE_CODE_SESSION_ID")[:_LONGEST_NAME]
-    by = string((variable("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME])
-    said = f',"session":{string(session)}' if session else ""
-    payload = START + f'"ts":"{stamp(ns)}","kind":"{kind}","by":{by}{said},"data":{data}'.encode()
+    payload = START + f'"ts":"{stamp(ns)}","kind":"{kind}",{names},"data":{data}'.encode()
     if len(payload) > MAX_LINE - TRAILER - _KEY:
         message = f"{kind} needs {len(payload) + TRAILER + _KEY} bytes, more than a line holds"
         raise ValueError(message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from super_agents.events.filters import Filter
 from super_agents.hooks.git_events import without_credentials
 from super_agents.projects.git_hooks import installation
 from super_agents.projects.project import Project
@@ -406,6 +407,17 @@ def test_a_secret_in_a_message_does_not_reach_the_log(root: Path) -> None:
     commit(root, message='Set password = "hunter2" for now')
 
     assert recorded(root)[-1]["subject"] == 'Set password = "[redacted:password]" for now'
+
+
+def test_a_secret_in_the_agent_s_name_does_not_reach_the_log(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = "gh" + "p_9L15Mo5drp2dZQAzaN6weE1FObj3ghnnQXqi"
+    monkeypatch.setenv("SUPER_AGENT", token)
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", token)
+
+    commit(root, "x")
+
+    [event] = Project.open(root).log.read(where=Filter(kinds=("git.committed",)))
+    assert (event.by, event.session) == ("[redacted:github-token]", "[redacted:github-token]")
 
 
 def test_what_the_settings_call_harmless_is_kept(root: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import PathRefused
+from super_agents.system import worktrees
 from super_agents.system.files import refused
 
 if TYPE_CHECKING:
@@ -57,6 +58,33 @@ def refuse_links(layout: Layout) -> None:
         if folder.is_symlink():
             hint = "delete the link; what it leads to is left alone"
             raise PathRefused(folder, "is a link where a folder of our own is needed", hint=hint)
+
+
+def brought_by_git(layout: Layout) -> list[str]:
+    """Return what git keeps of the state, by path from the root; it should keep nothing."""
+    from super_agents.system.git import ask_git  # asked by set-ups and the doctor alone
+
+    if worktrees.repository(str(layout.root)) is None:
+        return []
+    said = ask_git("ls-files", "-z", "--", str(layout.state), cwd=layout.root).stdout
+    return [name for name in said.split("\0") if name]
+
+
+def drop_what_git_brought(layout: Layout) -> None:
+    """Delete from the state what a checkout or a pull put there: files that are in git and hold what git says.
+
+    Git replaces ignored files without asking, so notes of ours can become a stranger's in a state that was made here.
+    """
+    brought = brought_by_git(layout)
+    if not brought:
+        return
+    from super_agents.system.git import ask_git  # as above
+
+    names = ("diff", "--no-ext-diff", "--name-only", "--relative", "-z", "--", str(layout.state))
+    ours = set(ask_git(*names, cwd=layout.root).stdout.split("\0"))
+    for name in brought:
+        if name not in ours:
+            _drop(layout.root / name)
 
 
 def drop_state(layout: Layout, *, but: Iterable[str] = ()) -> None:

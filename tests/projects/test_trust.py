@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import PathRefused
-from super_agents.projects import identity, registry
+from super_agents.projects import identity, registry, trust
+from super_agents.projects.git_hooks import installation
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
 from super_agents.system.git import git
+from super_agents.upkeep.doctor import examine
 from tests.support.repositories import commit, make_repository
 
 if TYPE_CHECKING:
@@ -163,3 +165,67 @@ def test_a_folder_claude_that_leads_out_of_the_project_is_refused(tmp_path: Path
 
     with pytest.raises(PathRefused, match="leads out of the project"):
         actions.init(repo)
+
+
+def pulled(root: Path, name: str, said: object) -> Path:
+    """Have git bring a file into the state of a project that was made here, as a pull does."""
+    bring(root, name, said)
+    git("add", "-f", f".claude/state/{name}", cwd=root)
+    commit(root, "Bring notes")
+    return root / ".claude/state" / name
+
+
+def test_notes_that_a_pull_brought_into_a_state_of_ours_are_dropped(clone: Path) -> None:
+    actions.init(clone)
+    before = (clone / ".git/config").read_bytes()
+    pulled(clone, "git-hooks.json", hook_notes(clone))
+
+    actions.remove(clone)
+
+    assert (clone / ".git/config").read_bytes() == before
+
+
+def test_a_journal_that_a_pull_brought_is_dropped_whatever_place_it_names(clone: Path) -> None:
+    actions.init(clone)
+    entry = {"target": "CLAUDE.md", "kept": None, "mode": None, "after": None}
+    place = trust.place_of(clone)
+    file = pulled(
+        clone,
+        "setup/journal.json",
+        {"place": place, "changes": [entry], "made": [], "fresh": ["events"], "undo": ""},
+    )
+
+    actions.init(clone)
+
+    assert not file.exists()
+    assert (clone / ".claude/events").exists()
+
+
+def test_what_this_machine_wrote_over_a_file_of_gits_is_kept(clone: Path) -> None:
+    actions.init(clone)
+    kept = (clone / ".claude/state/git-hooks.json").read_text()
+    file = pulled(clone, "git-hooks.json", {})
+    file.write_text(kept)
+
+    trust.drop_what_git_brought(Layout(clone))
+
+    assert file.read_text() == kept
+
+
+def test_notes_that_change_more_than_our_setting_are_not_put_back(clone: Path) -> None:
+    bring(clone, "git-hooks.json", hook_notes(clone))
+    before = (clone / ".git/config").read_bytes()
+
+    installation.uninstall(clone)
+
+    assert (clone / ".git/config").read_bytes() == before
+
+
+def test_the_doctor_names_state_that_is_in_git(clone: Path) -> None:
+    actions.init(clone)
+    pulled(clone, "km.json", {})
+
+    found = {finding.code: finding for finding in examine(Project.open(clone)).findings}
+
+    assert found["state_in_git"].severity == "error"
+    assert ".claude/state/km.json" in found["state_in_git"].message

@@ -7,6 +7,7 @@ repository's own setting then names a folder of ours, whose stubs hand over to t
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -260,6 +261,18 @@ def _take_out(path: Path) -> list[str]:
     return []
 
 
+def _is_our_change_alone(edit: ConfigEdit, content: bytes) -> bool:
+    """Tell whether the bytes that are to be put back differ from those that are there by our setting and nothing else.
+
+    Git's settings name programs that git runs: notes that say otherwise are not ours, whatever else speaks for them.
+    """
+    with tempfile.TemporaryDirectory(prefix="super-agents-") as folder:
+        file = Path(folder, "config")
+        file.write_bytes(edit.content_before)
+        said = ask_git("config", "--file", str(file), "--replace-all", _KEY, edit.value, cwd=Path(folder))
+        return said.code == 0 and file.read_bytes() == content
+
+
 def _unset_folder(edit: ConfigEdit, checkout: Checkout) -> list[str]:
     """Put git's settings back: byte for byte when nobody changed them since, else only our one value."""
     file, top = _settings_file(checkout, of_worktree=edit.of_worktree), Path(checkout.top)
@@ -267,7 +280,7 @@ def _unset_folder(edit: ConfigEdit, checkout: Checkout) -> list[str]:
         content = file.read_bytes()
     except OSError as error:
         return [f"`{file}` could not be read: {error.strerror}"]
-    if edit.is_untouched(content):
+    if edit.is_untouched(content) and _is_our_change_alone(edit, content):
         write_atomic(file, edit.content_before)
         return []
     now = ask_git("config", "--file", str(file), "--get", _KEY, cwd=top).stdout.rstrip("\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ProjectNotFound
-from super_agents.projects import identity
+from super_agents.projects import identity, trust
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project, known_homes
 from super_agents.projects.setup import initializing, journal, removing, target, upgrading
@@ -98,6 +98,7 @@ def _alone(layout: Layout) -> Iterator[list[str]]:
 
     with named_lock(user_state_dir() / "setup.lock", timeout=_WAIT):
         identity.drop_what_is_strange(layout, homes=known_homes)
+        trust.drop_what_git_brought(layout)
         yield journal.roll_back(layout)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from super_agents import __version__
 from super_agents.events.finding import Finding
-from super_agents.projects import manifest, registry
+from super_agents.projects import manifest, registry, trust
 from super_agents.projects.setup import actions, journal, memory
 from super_agents.upkeep.check import ProjectCheck
 
@@ -24,6 +24,14 @@ def _journal(project: Project) -> Iterator[Finding]:
 
 def _roll_back(project: Project) -> None:
     actions.recover(project.root)  # under the lock of set-ups: one that is under way is not taken back
+
+
+def _in_git(project: Project) -> Iterator[Finding]:
+    brought = trust.brought_by_git(project.layout)
+    if brought:
+        message = f"git keeps what is private to this machine: {', '.join(f'`{name}`' for name in brought[:3])}"
+        hint = "run `git rm -r --cached .claude/state` and commit: whoever pulls would get another machine's notes"
+        yield Finding(code="state_in_git", message=message, hint=hint, file=brought[0])
 
 
 def _laid_down(project: Project) -> Iterator[Finding]:
@@ -62,6 +70,7 @@ def _register(project: Project) -> None:
 
 CHECKS = (
     ProjectCheck("set-up", _journal, _roll_back),
+    ProjectCheck("state outside of git", _in_git),
     ProjectCheck("laid-down files", _laid_down),
     ProjectCheck("conflicts of upgrades", _conflicts),
     ProjectCheck("list of projects", _registered, _register),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.events.finding import Finding
+from super_agents.projects import trust
 from super_agents.projects.git_hooks import findings
 from super_agents.projects.setup import hooks as setup_hooks
 from super_agents.upkeep.check import ProjectCheck
@@ -34,6 +35,7 @@ def _installed(project: Project) -> Iterator[Finding]:
 
 
 def _install(project: Project) -> None:
+    trust.drop_what_git_brought(project.layout)
     setup_hooks.settle(project.root)
 
 

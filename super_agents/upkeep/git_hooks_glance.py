@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from super_agents.errors import ConfigInvalid
 from super_agents.projects.git_hooks import state as git_hook_state
 from super_agents.projects.layout import Layout
 from super_agents.system import worktrees
@@ -44,6 +45,9 @@ def _installed(checkout: Checkout, state: HookState) -> Glance:
 def _missing(root: Path) -> Glance:
     from super_agents.projects.setup import hooks as setup_hooks  # asked by few
 
-    if not setup_hooks.are_wanted(root):
-        return Glance("not wanted: `hooks = false`")
+    try:
+        if not setup_hooks.are_wanted(root):
+            return Glance("not wanted: `hooks = false`")
+    except ConfigInvalid:
+        return Glance("not installed; the settings do not say whether they are wanted")
     return Glance("not installed", hint="`super-agents init` puts in the git hooks, which belong to each clone")

@@ -10,6 +10,7 @@ from super_agents.errors import PathRefused
 from super_agents.projects.bare import bare_repository, where_to_work
 from super_agents.projects.setup.plan import Change, content_of
 from super_agents.system import worktrees
+from super_agents.system.files import check_open
 
 LOCK_REASON = "super-agents keeps the event log of all worktrees here; `super-agents remove` unlocks it\n"
 
@@ -73,6 +74,7 @@ def mark_files(checkout: worktrees.Checkout) -> tuple[Path, Path]:
 
 
 def _checked(target: Target) -> Target:
+    check_open(target.root / ".claude")
     if target.root == Path(target.root.anchor):
         hint = "run `super-agents init` in the folder of a repository"
         raise PathRefused(target.root, "is the top of the file system", hint=hint)

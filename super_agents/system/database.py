@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_PAUSE = 0.005  # seconds
 _DERIVED = "it is folded from the event log: move it away, then run `super-agents view rebuild`"
 _REFUSALS = {  # SQLite's primary result codes that speak of the machine, and not of a mistake of ours
     sqlite3.SQLITE_PERM: ("cannot be used by this user", "check its owner and mode with `ls -ld`"),
@@ -36,7 +38,7 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
         make_folder(path.parent)
     database = _open(str(path or ":memory:"), timeout=timeout)
     try:
-        database.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(database, timeout=timeout)
         database.execute("PRAGMA synchronous=NORMAL")
         database.execute("PRAGMA foreign_keys=ON")
     except sqlite3.Error:
@@ -63,6 +65,20 @@ def refusals_named(path: Path | None) -> Iterator[None]:
             raise
         reason, hint = _REFUSALS[code]
         raise PathRefused(path or ":memory:", reason, hint=hint) from error
+
+
+def _write_ahead(database: sqlite3.Connection, *, timeout: float) -> None:
+    """Switch to the write-ahead log; SQLite does not wait for others who open a new file at the same moment."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _open(name: str, *, timeout: float) -> sqlite3.Connection:

@@ -9,8 +9,10 @@ import pytest
 
 from super_agents.errors import LogFull, PathRefused
 from super_agents.system.database import connect, connect_read_only, refusals_named
+from tests.support.children import children
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
 
@@ -122,3 +124,17 @@ def test_a_mistake_in_sql_stays_what_it_is(tmp_path: Path) -> None:
         database.execute("INSERT INTO t VALUES (1), (1)")
 
     database.close()
+
+
+def _open_when_told(pipe: Connection, path: Path) -> None:
+    pipe.recv()
+    connect(path).close()
+
+
+def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    for number in range(10):
+        with children(*[(_open_when_told, tmp_path / f"{number}.db")] * 8) as started:
+            for child in started:
+                child.tell("go")
+            for child in started:
+                child.finish()

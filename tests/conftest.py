@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.projects import Machine, isolated_machine, make_project, make_repository
+from tests.support.users import Interpreter, Person, interpreter_for_everybody, ordinary_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,3 +41,15 @@ def repository(machine: Machine, tmp_path: Path) -> Path:  # noqa: ARG001 - the 
 def project(repository: Path) -> Project:
     """A project in a git repository."""
     return make_project(repository)
+
+
+@pytest.fixture(scope="session")
+def everybodys_python(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    """A Python with us in it that a user can start who is not the one of the tests."""
+    return interpreter_for_everybody(tmp_path_factory.mktemp("everybody"))
+
+
+@pytest.fixture
+def person(machine: Machine, everybodys_python: Interpreter) -> Person:
+    """An ordinary user: nothing is closed to root."""
+    return ordinary_person(machine.home / "person", everybodys_python)

@@ -10,7 +10,6 @@ import pytest
 
 from super_agents.cli.errors import DONE, FAILED
 from tests.support.projects import make_project
-from tests.support.users import Person, ordinary_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
 
     from super_agents.projects.project import Project
     from tests.support.projects import Machine
-
-
-@pytest.fixture
-def person(machine: Machine) -> Person:
-    return ordinary_person(machine.home / "person")
+    from tests.support.users import Person
 
 
 @pytest.fixture

@@ -11,20 +11,15 @@ from super_agents.cli.errors import DONE, FAILED
 from super_agents.errors import PathRefused
 from super_agents.projects.ownership import check_owner
 from tests.support.projects import make_project
-from tests.support.users import Person, ordinary_person
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from super_agents.projects.project import Project
     from tests.support.projects import Machine
+    from tests.support.users import Person
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of another user")
-
-
-@pytest.fixture
-def person(machine: Machine) -> Person:
-    return ordinary_person(machine.home / "person")
 
 
 @pytest.fixture

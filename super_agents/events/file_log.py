@@ -344,7 +344,7 @@ class FileEventLog(EventLog):
         if self._is_ready:
             return
         try:
-            self.directory.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(exist_ok=True)
             self._refuse_newer()
         except OSError as error:
             raise refused(self.directory, error) from error

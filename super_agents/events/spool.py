@@ -8,7 +8,7 @@ import errno
 import posix
 import time
 
-from super_agents.system.posix_only import make_folders
+from super_agents.system.posix_only import make_folder
 
 FOLDER = "spool"
 _ENDING = ".json"
@@ -20,7 +20,8 @@ def spool(events: str, body: bytes) -> str:
     Raises OSError when the file system does not take all of it; nothing is left behind then.
     """
     folder = f"{events}/{FOLDER}"
-    make_folders(folder)
+    make_folder(events)
+    make_folder(folder)
     name = f"{folder}/{time.time_ns():020d}-{posix.getpid()}-{posix.urandom(4).hex()}"
     descriptor = posix.open(name, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o666)
     try:

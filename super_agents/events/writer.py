@@ -16,7 +16,7 @@ from zlib import crc32
 
 from super_agents.events.durability import INTERVAL
 from super_agents.events.line import MAX_LINE, SEAL, TAIL, is_seal, is_whole, sequence, trailer
-from super_agents.system.posix_only import is_open_as, make_folders
+from super_agents.system.posix_only import is_open_as, make_folder
 from super_agents.system.stamp import stamp
 
 TYPE_CHECKING = False
@@ -170,7 +170,8 @@ class Writer:
             self.close()
         if self._log < 0:
             self.close()  # the lock, of a try that ended half-way
-            make_folders(f"{self.directory}/{SEGMENTS}")
+            make_folder(self.directory)  # not what is around it: where a project was, nothing must come to be again
+            make_folder(f"{self.directory}/{SEGMENTS}")
             self._lock = posix.open(f"{self.directory}/{LOCK}", _LOCK_FLAGS, 0o666)
             self._open_log()
         self._looked = time.monotonic()

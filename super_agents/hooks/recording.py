@@ -14,7 +14,7 @@ from super_agents.events.durability import DEFAULT
 from super_agents.events.line import MAX_LINE, START, TRAILER
 from super_agents.events.writer import Writer
 from super_agents.policy.cheap_look import looks_secret
-from super_agents.system.posix_only import make_folders, variable
+from super_agents.system.posix_only import make_folder, variable
 from super_agents.system.stamp import stamp
 
 PATIENCE = 2.0  # seconds for the log's lock: a stopped process may hold it, and git is waiting for us
@@ -42,7 +42,7 @@ def leave_trace(root: str, what: str, error: BaseException) -> None:
     text = f"{stamp(time.time_ns())} {what}: {type(error).__name__}: {error}".replace("\n", " ")[:1000] + "\n"
     folder = f"{root}/.claude/logs"
     try:
-        make_folders(folder)
+        make_folder(folder)
         flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
         descriptor = posix.open(f"{folder}/hooks.log", flags, 0o666)
         if posix.fstat(descriptor).st_size > _LARGEST_TRACE:

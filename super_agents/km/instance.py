@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import SuperAgentsError
 from super_agents.events.segments import sealed_segments
@@ -117,7 +117,7 @@ class Instance:
     async def _record_start(self) -> None:
         record = self._record
         told = {"port": record.port, "pid": record.pid, "instance_id": record.instance_id, "version": record.version}
-        await self._log_thread.run(lambda: self._project.log.append("km.started", by=OURSELVES, data=told))
+        await self._log_thread.run(lambda: self._tell("km.started", told))
 
     async def _catch_up(self) -> None:
         """Fold what came; the views' file may be deleted and comes back, but not while all may be going."""
@@ -157,17 +157,19 @@ class Instance:
         return seen
 
     def _record_end(self) -> None:
-        """Append the end where the log is by now; a deleted project has no log, and must not get one again."""
-        layout = home.of(self._project)
-        if layout is None:
-            return
         record = self._record
         told = {"port": record.port, "instance_id": record.instance_id, "reason": self._ending.reason}
         try:
-            project = self._project if layout.root == self._project.root else Project.open(layout.root)
-            project.log.append("km.stopped", by=OURSELVES, data=told)
+            self._tell("km.stopped", told)
         except SuperAgentsError:
             _LOG.exception("the end could not be recorded")
+
+    def _tell(self, kind: str, told: dict[str, Any]) -> None:
+        """Append where the log is by now; a deleted project has no log, and must not get one again."""
+        layout = home.of(self._project)
+        if layout is not None:
+            project = self._project if layout.root == self._project.root else Project.open(layout.root)
+            project.log.append(kind, by=OURSELVES, data=told)
 
 
 def _inode(path: Path) -> int | None:

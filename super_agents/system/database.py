@@ -29,13 +29,13 @@ _REFUSALS = {  # SQLite's primary result codes that speak of the machine, and no
 
 
 def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
-    """Open a database, making it and its folder if need be; None opens one in memory.
+    """Open a database, making it and its folder, but none above, if need be; None opens one in memory.
 
     Transactions are explicit (`BEGIN IMMEDIATE`). Views can be rebuilt from the log, so `synchronous=NORMAL` is
     enough: a power cut may lose the last transactions of a view, never the file.
     """
     if path is not None:
-        make_folder(path.parent)
+        make_folder(path.parent, parents=False)  # where a project was, nothing must come to be again
     database = _open(str(path or ":memory:"), timeout=timeout)
     try:
         _write_ahead(database, timeout=timeout)

@@ -74,10 +74,10 @@ def _sync(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
-def make_folder(path: Path, *, mode: int = 0o777) -> None:
-    """Make a folder and those above it, if they are not there; raises `PathRefused`."""
+def make_folder(path: Path, *, mode: int = 0o777, parents: bool = True) -> None:
+    """Make a folder, with `parents` those above it too, if they are not there; raises `PathRefused`."""
     try:
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=parents, exist_ok=True)
     except OSError as error:
         raise refused(path, error) from error
 

@@ -76,16 +76,13 @@ def is_open_as(descriptor: int, path: str) -> bool:
     return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
 
 
-def make_folders(path: str) -> None:
-    """Make a folder and those above it, unless they are there; raises OSError."""
+def make_folder(path: str) -> None:
+    """Make a folder unless it is there; raises OSError, also when the folder around it is gone."""
     try:
         posix.mkdir(path)
     except FileExistsError:
         if posix.stat(path).st_mode & _KIND == _FILE:
             raise
-    except FileNotFoundError:
-        make_folders(parent(path))
-        make_folders(path)
 
 
 def _target(link: str) -> str | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.errors import LogNewer
+from super_agents.errors import LogNewer, PathRefused
 from super_agents.events.file_log import FileEventLog
+from super_agents.events.spool import spool
 from tests.support.children import children
 from tests.support.logs import (
     LOG,
@@ -290,6 +291,24 @@ def test_a_log_whose_folder_was_replaced_goes_on_in_the_new_one(
     assert note(log, "new").seq == 1
     assert texts(log) == ["new"]
     assert texts(FileEventLog(tmp_path / "away")) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_where_a_project_was_no_log_comes_to_be_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_open: bool
+) -> None:
+    """As above, for a project that was moved while a process of it went on."""
+    monkeypatch.setattr("super_agents.events.writer._LOOK", -1.0)
+    (tmp_path / "project").mkdir()
+    log = FileEventLog(tmp_path / "project/events")
+    fill(log, int(is_open))
+    (tmp_path / "project").rename(tmp_path / "elsewhere")
+
+    with pytest.raises(PathRefused, match="is gone"):
+        note(log)
+    with pytest.raises(FileNotFoundError):
+        spool(str(log.directory), b"{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]
 
 
 def test_a_lock_file_that_was_replaced_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

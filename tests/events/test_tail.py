@@ -126,7 +126,7 @@ def test_a_tail_that_is_closed_while_it_is_read_ends(log: EventLog) -> None:
 
 
 def test_a_tail_of_a_project_without_a_log_makes_its_folder(tmp_path: Path) -> None:
-    log = FileEventLog(tmp_path / "not/there/yet")
+    log = FileEventLog(tmp_path / "not there yet")
 
     with log.tail() as tail:
         written = note(log)

@@ -49,7 +49,7 @@ def test_start_in_a_moved_folder_replaces_the_one_of_the_former_path(project: Pr
     after = km_process.start(moved)
 
     assert after.is_fresh
-    assert not is_alive(before)
+    eventually(lambda: not is_alive(before))
     assert not project.root.exists()
 
 

@@ -59,20 +59,27 @@ def test_joined_parent_and_name_are_those_of_os_path(folder: list[str], path: li
     assert posix_only.name_of(above) == os.path.basename(above)  # noqa: PTH119 - compared
 
 
-def test_folders_are_made_with_those_above_them_and_may_be_there(tmp_path: Path) -> None:
-    posix_only.make_folders(str(tmp_path / "a" / "b" / "c"))
-    posix_only.make_folders(str(tmp_path / "a" / "b" / "c"))
+def test_a_folder_is_made_and_may_be_there(tmp_path: Path) -> None:
+    posix_only.make_folder(str(tmp_path / "a"))
+    posix_only.make_folder(str(tmp_path / "a"))
 
-    assert (tmp_path / "a" / "b" / "c").is_dir()
+    assert (tmp_path / "a").is_dir()
+
+
+def test_folders_above_are_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        posix_only.make_folder(str(tmp_path / "gone" / "a"))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").touch()
 
     with pytest.raises(FileExistsError):
-        posix_only.make_folders(str(tmp_path / "a"))
+        posix_only.make_folder(str(tmp_path / "a"))
     with pytest.raises(NotADirectoryError):
-        posix_only.make_folders(str(tmp_path / "a" / "b"))
+        posix_only.make_folder(str(tmp_path / "a" / "b"))
 
 
 def test_an_open_file_is_known_again_until_it_is_replaced(tmp_path: Path) -> None:

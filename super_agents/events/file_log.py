@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from super_agents.errors import EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer, LogUnsynced
-from super_agents.events.durability import ALWAYS, policy
+from super_agents.events.durability import ALWAYS, Unsynced, policy
 from super_agents.events.encoding import Redaction, encode, head, members_of
 from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.kinds import check
@@ -22,7 +22,7 @@ from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
 from super_agents.events.segments import open_log, sealed_segments
-from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Unsynced, Writer, newest_sealed
+from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
 from super_agents.system.files import refused
 

@@ -40,7 +40,15 @@ def sequence(tail: bytes) -> int:
 
 def is_whole(line: bytes) -> bool:
     """Tell whether a line, newline included, has a trailer and the check sum that belongs to it."""
-    return sequence(line) > 0 and b"%08x" % crc32(line[:-19]) == line[-11:-3]
+    return whole_sequence(line) > 0
+
+
+def whole_sequence(line: bytes) -> int:
+    """Return the sequence number of a whole line, or 0 when its trailer or check sum is wrong."""
+    if line[-42:-35] != _SEQ or line[-19:] != b',"crc":"%08x"}\n' % crc32(line[:-19]):
+        return 0
+    digits = line[-35:-19].lstrip(b" ")
+    return int(digits) if digits.isdigit() else 0
 
 
 def is_seal(tail: bytes) -> bool:

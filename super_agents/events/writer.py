@@ -10,12 +10,12 @@ end of the file is not where this writer left it.
 import posix
 import time
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
-from posix import lseek, write
+from posix import lseek, pread, write
 from time import monotonic
 from zlib import crc32
 
-from super_agents.events.durability import INTERVAL
-from super_agents.events.line import MAX_LINE, SEAL, TAIL, is_seal, is_whole, sequence, trailer
+from super_agents.events.durability import Syncing, sync
+from super_agents.events.line import MAX_LINE, SEAL, TAIL, TRAILER, is_seal, trailer, whole_sequence
 from super_agents.system.posix_only import is_open_as, make_folder
 from super_agents.system.stamp import stamp
 
@@ -32,17 +32,12 @@ SEGMENT_BYTES = 64 * 1024 * 1024
 SEEK_END = 2  # `posix` does not name it
 _LOCK_FLAGS = posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW
 _NEAR = 1024  # bytes that mostly hold the whole last line
+_BEFORE_TRAILER = slice(-TRAILER - len(SEAL), -TRAILER)
 _TRY = LOCK_EX | LOCK_NB
-_sync = getattr(posix, "fdatasync", posix.fsync)  # macOS has no fdatasync
 _SPINS = 20  # tries before a pause; ten of them gave twice the throughput at 16 writers
 _FIRST_PAUSE = 0.0005  # seconds; the lock is held for some 5 µs
 _LONGEST_PAUSE = 0.002
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open
-_INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
-
-
-class Unsynced(OSError):
-    """What was written could not be synced."""
 
 
 class Writer:
@@ -60,9 +55,8 @@ class Writer:
         self._log = self._lock = -1
         self._end = -1
         self._looked = 0.0
-        self._sealed: list[int] = []
-        self._must_sync = False
-        self._last_sync = 0.0
+        self._theirs = -1  # the last number that another writer gave
+        self._syncing = Syncing(directory, f"{directory}/{SEGMENTS}")
 
     def acquire(self, timeout: float) -> bool:
         """Take the log's lock and stand at its end; False when another holds it for longer than `timeout` seconds.
@@ -77,8 +71,9 @@ class Writer:
         except BlockingIOError:
             if not self._wait(timeout):
                 return False
-        if lseek(self._log, 0, SEEK_END) != self._end:
-            self._position_or_unlock()
+        end = lseek(self._log, 0, SEEK_END)
+        if end != self._end:
+            self._position_or_unlock(end)
         return True
 
     def append(self, body: bytes, body_crc: int) -> int:
@@ -110,15 +105,16 @@ class Writer:
             if not self._wait(timeout):
                 return 0
         try:
-            if lseek(self._log, 0, SEEK_END) != self._end:
-                self._position()
+            end = lseek(self._log, 0, SEEK_END)
+            if end != self._end:
+                self._position(end)
             seq = self.append(body, body_crc)
             if durability:
-                self.wants_sync(durability)
+                self._syncing.ask(durability, seq, 1, lock=self._lock, theirs=self._theirs)
         finally:
             flock(self._lock, LOCK_UN)
-        if self._must_sync or self._sealed:
-            self._flush()
+        if self._syncing.is_due:
+            self._syncing.flush(self._log, self.seq)
         return seq
 
     def append_many(self, bodies: list[bytes]) -> int:
@@ -133,16 +129,13 @@ class Writer:
     def release(self) -> None:
         """Give the lock to others, then sync: the kernel merges the flushes of writers that wait side by side."""
         flock(self._lock, LOCK_UN)
-        if self._must_sync or self._sealed:
-            self._flush()
+        if self._syncing.is_due:
+            self._syncing.flush(self._log, self.seq)
 
     def wants_sync(self, durability: int, count: int = 1) -> None:
         """Ask `release` to sync if the policy (see `durability`) says so for the last `count` lines."""
-        if durability > 0:
-            if self.seq % durability < count:
-                self._must_sync = True
-        elif durability == INTERVAL and self._interval_is_over():
-            self._must_sync = True
+        if durability:
+            self._syncing.ask(durability, self.seq, count, lock=self._lock, theirs=self._theirs)
 
     def rotate(self) -> str | None:
         """Seal the open segment and start the next; returns the sealed file, or None when the segment is empty."""
@@ -150,17 +143,16 @@ class Writer:
             return None
         self._seal()
         sealed = self._finish_rotation()
-        self._position()
+        self._position(lseek(self._log, 0, SEEK_END))
         return sealed
 
     def close(self) -> None:
         """Close the files; the next `acquire` opens them again."""
-        for descriptor in (self._log, self._lock, *self._sealed):
+        for descriptor in (self._log, self._lock):
             if descriptor >= 0:
                 posix.close(descriptor)
         self._log = self._lock = self._end = -1
-        self._sealed = []
-        self._must_sync = False
+        self._syncing.close()
 
     # Opening
 
@@ -209,30 +201,37 @@ class Writer:
 
     # Standing at the end
 
-    def _position_or_unlock(self) -> None:
+    def _position_or_unlock(self, end: int) -> None:
         try:
-            self._position()
+            self._position(end)
         except BaseException:
             flock(self._lock, LOCK_UN)
             raise
 
-    def _position(self) -> None:
-        while not self._learn(lseek(self._log, 0, SEEK_END)):
-            pass
+    def _position(self, end: int) -> None:
+        """Somebody else wrote, or this is a cold start: learn the last number, mostly with one read."""
+        tail = pread(self._log, _NEAR, end - _NEAR if end > _NEAR else 0)
+        seq = whole_sequence(tail[tail.rfind(b"\n", 0, -1) + 1 :])
+        if seq and tail[_BEFORE_TRAILER] != SEAL:
+            self.seq, self._end, self._theirs = seq, end, seq
+            return
+        while not self._learn(end):
+            end = lseek(self._log, 0, SEEK_END)
+        self._theirs = self.seq
 
     def _learn(self, end: int) -> bool:
-        """Somebody else wrote, or this is a cold start: learn the last number.
+        """Learn the last number from what stands at the end, whatever that is.
 
         False when something had to be mended first, which a crash left behind or a rotation, and it is time to look
         again.
         """
         tail = self._last_line(end)
-        seq = sequence(tail) if is_whole(tail) else 0
-        if not end:
-            self.seq, self._end = newest_sealed(self.directory), 0
-            return True
+        seq = whole_sequence(tail)
         if seq and not is_seal(tail):
             self.seq, self._end = seq, end
+            return True
+        if not end:
+            self.seq, self._end = newest_sealed(self.directory), 0
             return True
         if seq:
             self.seq = seq
@@ -246,7 +245,7 @@ class Writer:
     def _last_line(self, end: int) -> bytes:
         """Return the last line, or what stands in its place; one read unless it is a long one."""
         for size in (_NEAR, 2 * MAX_LINE):
-            tail = posix.pread(self._log, size, max(0, end - size))
+            tail = pread(self._log, size, end - size if end > size else 0)
             start = tail.rfind(b"\n", 0, -1) + 1
             if start or size >= end:
                 return tail[start:]
@@ -295,7 +294,7 @@ class Writer:
         try:
             self._seal()
             self._finish_rotation()
-            self._position()
+            self._position(lseek(self._log, 0, SEEK_END))
         except OSError:
             if self._end < 0:
                 self._let_go_of_log()
@@ -310,7 +309,7 @@ class Writer:
         sealed = f"{self.directory}/{SEGMENTS}/{newest_sealed(self.directory) + 1:016d}-{self.seq:016d}.ndjson"
         is_ours = is_open_as(self._log, path)
         if is_ours:
-            _sync(self._log)  # its new name must not survive a power cut that its last lines do not
+            sync(self._log)  # its new name must not survive a power cut that its last lines do not
         self._let_go_of_log()
         if is_ours:
             posix.rename(path, sealed)
@@ -320,39 +319,8 @@ class Writer:
     def _let_go_of_log(self) -> None:
         """Until the next file is open there is no place to write: a line after the seal would be lost to readers."""
         if self._log >= 0:
-            self._sealed.append(self._log)
+            self._syncing.ask_for_sealed(self._log)
         self._log = self._end = -1
-
-    # Syncing
-
-    def _flush(self) -> None:
-        try:
-            self._sync_all()
-        except OSError as error:
-            raise Unsynced(*error.args) from error
-
-    def _sync_all(self) -> None:
-        if self._must_sync and self._log >= 0:
-            _sync(self._log)
-        self._must_sync = False
-        while self._sealed:
-            descriptor = self._sealed.pop()
-            _sync(descriptor)
-            posix.close(descriptor)
-            for folder in (f"{self.directory}/{SEGMENTS}", self.directory):
-                _sync_folder(folder)
-
-    def _interval_is_over(self) -> bool:
-        """The lock file's time stamps the last sync by any process; our memory of it spares the look."""
-        now = time.time()
-        if abs(now - self._last_sync) < _INTERVAL:  # a clock that was set back must not put the sync off
-            return False
-        self._last_sync = posix.fstat(self._lock).st_mtime
-        if abs(now - self._last_sync) < _INTERVAL:
-            return False
-        posix.utime(self._lock)
-        self._last_sync = now
-        return True
 
 
 def newest_sealed(directory: str) -> int:
@@ -377,11 +345,3 @@ def _is_sealed_file(descriptor: int) -> bool:
     """Another process rotated: our file was renamed, not replaced; its seal will lead us to the next one."""
     end = posix.fstat(descriptor).st_size
     return is_seal(posix.pread(descriptor, TAIL, max(0, end - TAIL)))
-
-
-def _sync_folder(path: str) -> None:
-    descriptor = posix.open(path, posix.O_RDONLY)
-    try:
-        posix.fsync(descriptor)
-    finally:
-        posix.close(descriptor)

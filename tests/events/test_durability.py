@@ -55,15 +55,15 @@ TOUCH = os.utime
 @pytest.fixture
 def syncs(monkeypatch: pytest.MonkeyPatch) -> Syncs:
     counted = Syncs()
-    monkeypatch.setattr("super_agents.events.writer._sync", counted)
+    monkeypatch.setattr("super_agents.events.durability.sync", counted)
     return counted
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
-    monkeypatch.setattr("super_agents.events.writer.time.time", moved.time)
-    monkeypatch.setattr("super_agents.events.writer.posix.utime", moved.stamp)
+    monkeypatch.setattr("super_agents.events.durability.time.time", moved.time)
+    monkeypatch.setattr("super_agents.events.durability.posix.utime", moved.stamp)
     return moved
 
 

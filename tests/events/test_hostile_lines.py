@@ -99,7 +99,7 @@ def test_an_event_that_could_not_be_synced_is_said_to_be_written(
         raise OSError(5, os.strerror(5))
 
     note(file_log)
-    monkeypatch.setattr("super_agents.events.writer._sync", fails)
+    monkeypatch.setattr("super_agents.events.durability.sync", fails)
 
     with pytest.raises(LogUnsynced, match="is written"):
         file_log.append("custom.x", by="a", durability="always")

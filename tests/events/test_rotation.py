@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from super_agents.errors import LogFull, PathRefused
-from super_agents.events import writer
+from super_agents.events import durability
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.line import SEAL, is_seal
 from super_agents.events.segments import sealed_segments
@@ -236,7 +236,7 @@ def test_nothing_is_written_after_a_seal_when_a_rotation_fails_under_the_lock(
 def test_a_segment_is_synced_before_it_gets_its_name(file_log: FileEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a power cut could leave the name and take the last lines. The calls are noted down and then made."""
     steps: list[str] = []
-    sync, rename = writer._sync, os.rename
+    sync, rename = durability.sync, os.rename
     note(file_log)
 
     def noted_sync(descriptor: int) -> None:
@@ -247,7 +247,7 @@ def test_a_segment_is_synced_before_it_gets_its_name(file_log: FileEventLog, mon
         steps.append("rename")
         rename(old, new)
 
-    monkeypatch.setattr(writer, "_sync", noted_sync)
+    monkeypatch.setattr("super_agents.events.writer.sync", noted_sync)
     monkeypatch.setattr("super_agents.events.writer.posix.rename", noted_rename)
 
     file_log.rotate()

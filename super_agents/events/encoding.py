@@ -25,7 +25,6 @@ _LONGEST_NAME = 200
 _DIGEST = 12  # hex digits
 _NAMES = frozenset({"by", "session", "corr", "key"})
 _ONLY_JSON = OPT_PASSTHROUGH_DATACLASS | OPT_PASSTHROUGH_DATETIME  # what comes back must be what was given
-_REQUIRED = 4  # members that every payload has before its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,14 @@ def head(
     Raises `EventInvalid` for a bad name or cause.
     """
     members: dict[str, Any] = {"v": VERSION, "ts": stamp(ns), "kind": kind, "by": by}
-    if session is not None:
-        members["session"] = session
-    if corr is not None:
-        members["corr"] = corr
-    if cause is not None:
-        members["cause"] = cause
-    if key is not None:
-        members["key"] = key
-    if len(members) > _REQUIRED or type(by) is not str or not 0 < len(by) <= _LONGEST_NAME:
-        _check_names(members)
+    if session is None and corr is None and cause is None and key is None:  # as most events have it
+        if type(by) is str and 0 < len(by) <= _LONGEST_NAME:
+            members["data"] = data
+            return members
+    else:
+        optional = {"session": session, "corr": corr, "cause": cause, "key": key}
+        members |= {name: value for name, value in optional.items() if value is not None}
+    _check_names(members)
     members["data"] = data
     return members
 

@@ -11,7 +11,7 @@ import time
 from time import monotonic
 
 from super_agents.events.line import TAIL, TRAILER, sequence, trailer, whole_sequence
-from super_agents.system.posix_only import try_lock, unlock
+from super_agents.system.flock import try_lock, unlock
 
 SYNC = "log.sync"
 

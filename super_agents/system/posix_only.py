@@ -5,7 +5,6 @@ whole start. The functions here do what their namesakes in `os.path` do for abso
 """
 
 import posix
-from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 
 _KIND = 0o170000
 _FILE = 0o100000
@@ -84,20 +83,6 @@ def make_folder(path: str) -> None:
     except FileExistsError:
         if posix.stat(path).st_mode & _KIND == _FILE:
             raise
-
-
-def try_lock(descriptor: int) -> bool:
-    """Take the lock of an open file, or tell that another open file has it."""
-    try:
-        flock(descriptor, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def unlock(descriptor: int) -> None:
-    """Let others have the lock of an open file."""
-    flock(descriptor, LOCK_UN)
 
 
 def _target(link: str) -> str | None:

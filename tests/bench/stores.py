@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import closing
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+STORED = 311  # bytes of a line of ours, without its newline
 _INSERT = "INSERT INTO events (body) VALUES (?)"
 
 
@@ -64,6 +66,25 @@ class FileLogStore(Store):
             if findings := log.verify():
                 raise AssertionError(findings[0])
             return log.head
+
+
+class SyncedLines(Store):
+    """No log at all: a line and a sync, without a lock, a number or a check sum; the least that `always` can cost."""
+
+    def writer(self) -> Callable[[], object]:
+        """Append one line and sync it."""
+        file = os.open(self.directory / "lines", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        line = b"x" * STORED + b"\n"
+
+        def store_one() -> None:
+            os.write(file, line)
+            os.fdatasync(file)
+
+        return store_one
+
+    def count(self) -> int:
+        """Count lines."""
+        return (self.directory / "lines").stat().st_size // (STORED + 1)
 
 
 class SqliteStore(Store):

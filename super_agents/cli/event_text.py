@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from super_agents.events.event import Event
-    from super_agents.events.kinds import Kind
+    from super_agents.events.kind import Kind
 
 _ROOM = 10  # characters that the data gets at least
 _AFTER_YEAR = 5

@@ -70,6 +70,22 @@ class ViewStore:
         self._database: sqlite3.Connection | None = None
 
     @property
+    def log(self) -> EventLog:
+        """The log that is folded."""
+        return self._log
+
+    @contextmanager
+    def deciding(self) -> Iterator[EventLog]:
+        """Keep every other writer out and the views at the present: ask them, decide, append to what is yielded.
+
+        This is the whole of how two agents cannot both have what only one may. Raises what `exclusive` and
+        `catch_up` raise; the events are durable when the block is left.
+        """
+        with self._log.exclusive() as held:
+            self.catch_up()
+            yield held
+
+    @property
     def database(self) -> sqlite3.Connection:
         """The open database, for queries; call `catch_up` first to see the present."""
         if self._database is None:

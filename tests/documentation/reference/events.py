@@ -10,7 +10,7 @@ from tests.documentation.reference.markdown import page, sentence, table, ticked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from super_agents.events.kinds import Kind
+    from super_agents.events.kind import Kind
 
 INTRODUCTION = """
 What the log takes. A kind is `noun.past`. The catalogue is closed: an unknown kind, a member that the kind does not

@@ -1,0 +1,1 @@
+"""What a project knows: documents, how they are kept and how they are found."""

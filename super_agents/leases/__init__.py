@@ -1,0 +1,1 @@
+"""Which paths an agent has for itself, and until when."""

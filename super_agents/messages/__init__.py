@@ -1,0 +1,1 @@
+"""What agents and people write to each other, and what became of each letter."""

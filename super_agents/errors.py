@@ -23,6 +23,11 @@ SuperAgentsError
 │   ├── HistoryForgotten
 │   ├── BlobMissing
 │   └── ViewNotFound
+├── AgentError
+│   ├── AgentNotFound
+│   ├── NameInvalid
+│   ├── NameTaken
+│   └── IdentityRefused
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -359,6 +364,53 @@ class ViewNotFound(EventLogError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         names = ", ".join(sorted(known))
         super().__init__(f"no view named `{name}`", hint=f"the views are: {names}", name=name)
+
+
+# Agents
+
+
+class AgentError(SuperAgentsError):
+    """An agent, its name, or what proves that the name is its own."""
+
+
+class AgentNotFound(AgentError):
+    """No agent of this name has ever been registered."""
+
+    def __init__(self, name: str, *, near: Iterable[str] = ()) -> None:
+        names = ", ".join(f"`{other}`" for other in near)
+        hint = f"did you mean {names}?" if names else "`super-agents agent list` names them all"
+        super().__init__(f"no agent is named `{name}`", hint=hint, name=name, near=list(near))
+
+
+class NameInvalid(AgentError):
+    """A name, or what is told with it, that cannot be taken."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(f"`{value}` is no {what} that an agent can have", hint=hint, what=what, value=value)
+
+
+class NameTaken(AgentError):
+    """A name that another agent has."""
+
+    def __init__(self, name: str, *, role: str | None) -> None:
+        whose = f", a {role}" if role else ""
+        super().__init__(
+            f"the name `{name}` belongs to another agent{whose}",
+            hint="choose another name, or give the secret that came with this one as SUPER_AGENT_SECRET",
+            name=name,
+        )
+
+
+class IdentityRefused(AgentError):
+    """Somebody who did not prove to be the one whose name was given."""
+
+    def __init__(self, name: str, reason: str, *, hint: str = "") -> None:
+        super().__init__(
+            f"`{name}` cannot be acted for: {reason}",
+            hint=hint or "set SUPER_AGENT and SUPER_AGENT_SECRET to what `super-agents agent register` gave",
+            name=name,
+            reason=reason,
+        )
 
 
 # The machine

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -17,6 +17,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a list -d 'List the projec
 complete -c super-agents -n '__super_agents_at /' -f -a doctor -d 'Look for what is wrong with this machine and project; exit code 1 when...'
 complete -c super-agents -n '__super_agents_at /' -f -a upgrade -d 'Bring a project\'s files to this release; what you edited is merged or kept.'
 complete -c super-agents -n '__super_agents_at /' -f -a remove -d 'Take out of a repository exactly what init put in.'
+complete -c super-agents -n '__super_agents_at /' -f -a agent -d 'Who works here, and under which name.'
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
@@ -50,6 +51,26 @@ complete -c super-agents -n '__super_agents_at remove' -l dry-run -d 'Show what 
 complete -c super-agents -n '__super_agents_at remove' -s y -l yes -d 'Do not ask'
 complete -c super-agents -n '__super_agents_at remove' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at remove' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at agent' -f -a list -d 'List the agents that have a name.'
+complete -c super-agents -n '__super_agents_at agent' -f -a register -d 'Take a name, or take it up again with SUPER_AGENT_SECRET set.'
+complete -c super-agents -n '__super_agents_at agent' -f -a retire -d 'Give a name back: your own, or as a person anybody\'s.'
+complete -c super-agents -n '__super_agents_at agent' -f -a show -d 'Show one agent.'
+complete -c super-agents -n '__super_agents_at agent' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at agent/list' -l role -r -d 'Only those of this role'
+complete -c super-agents -n '__super_agents_at agent/list' -l team -r -d 'Only those of this team'
+complete -c super-agents -n '__super_agents_at agent/list' -l all -d 'Also those that gave their names back'
+complete -c super-agents -n '__super_agents_at agent/list' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at agent/list' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at agent/register' -l role -r -d 'What it is here for, as in `reviewer`'
+complete -c super-agents -n '__super_agents_at agent/register' -l team -r -d 'The team it belongs to'
+complete -c super-agents -n '__super_agents_at agent/register' -l description -r -d 'A sentence for those who look for somebody'
+complete -c super-agents -n '__super_agents_at agent/register' -l export -d 'For a shell: eval "$(super-agents agent register … --export)"'
+complete -c super-agents -n '__super_agents_at agent/register' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at agent/register' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at agent/retire' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at agent/retire' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at agent/show' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at agent/show' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at event' -f -a append -d 'Write one event.'
 complete -c super-agents -n '__super_agents_at event' -f -a archive -d 'Compress, describe and chain the sealed segments.'
 complete -c super-agents -n '__super_agents_at event' -f -a export -d 'Write events for other systems, one JSON object a line.'

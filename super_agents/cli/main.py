@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 
 
 EVERY_DAY = "Every day"
+TOGETHER = "Working together"
 LOOKING = "Looking closer"
 
 COMMANDS: tuple[Entry, ...] = (
@@ -37,6 +38,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("doctor", "super_agents.cli.doctor:doctor", "Look for what is wrong, and mend it", EVERY_DAY),
     Entry("upgrade", "super_agents.cli.upgrade:upgrade", "Bring a project's files to this release", EVERY_DAY),
     Entry("remove", "super_agents.cli.remove:remove", "Take out of a repository what init put in", EVERY_DAY),
+    Entry("agent", "super_agents.cli.agent:agent", "Who works here, and under which name", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from super_agents.agents.roster import Roster
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
@@ -144,11 +145,20 @@ class Project:
     @cached_property
     def views(self) -> ViewStore:
         """What is folded from the log; call `catch_up` to see the present."""
+        from super_agents.agents.roster_view import RosterView
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
 
-        return ViewStore(self.layout.registry_db, self.log, [Activity(), Keys()], blobs=self.layout.blobs)
+        views = [Activity(), Keys(), RosterView()]
+        return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The agents that have a name here."""
+        from super_agents.agents.roster import Roster
+
+        return Roster(self.views)
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -1,0 +1,34 @@
+"""Who runs a command: an agent that proves it, or a person."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from super_agents.errors import IdentityRefused
+from super_agents.system.processes import login_name
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
+
+NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
+_IN_A_SESSION = "CLAUDECODE"  # Claude Code sets it for whatever its agents run
+
+
+def acting(project: Project) -> str:
+    """Return the verified name of whoever runs the command: an agent's, or `human:` and a login.
+
+    Raises `AgentNotFound` and `IdentityRefused`, the latter also for an agent that has not said who it is: it must not
+    pass for the person in whose terminal it runs.
+    """
+    name = os.environ.get(NAME)
+    if name:
+        return project.roster.verify(name, os.environ.get(SECRET)).name
+    person = f"human:{login_name()}"
+    if os.environ.get(_IN_A_SESSION):
+        raise IdentityRefused(
+            person,
+            "the command runs in an agent's session",
+            hint='take a name first: `eval "$(super-agents agent register NAME --export)"`',
+        )
+    return person

@@ -28,6 +28,8 @@ SuperAgentsError
 │   ├── NameInvalid
 │   ├── NameTaken
 │   └── IdentityRefused
+├── CallError
+│   └── ArgumentsInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -410,6 +412,26 @@ class IdentityRefused(AgentError):
             hint=hint or "set SUPER_AGENT and SUPER_AGENT_SECRET to what `super-agents agent register` gave",
             name=name,
             reason=reason,
+        )
+
+
+# Calls of tools
+
+
+class CallError(SuperAgentsError):
+    """A call that came over MCP and cannot be served."""
+
+
+class ArgumentsInvalid(CallError):
+    """A tool was called with what it does not take; nothing was done."""
+
+    def __init__(self, tool: str, faults: Iterable[str]) -> None:
+        told = list(faults)
+        super().__init__(
+            f"`{tool}` cannot take these arguments: {'; '.join(told)}",
+            hint="the tool's inputSchema says what it takes",
+            tool=tool,
+            faults=told,
         )
 
 

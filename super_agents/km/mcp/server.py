@@ -15,6 +15,7 @@ from super_agents import __version__
 from super_agents.km.feed import Feed
 from super_agents.km.mcp import answers
 from super_agents.km.mcp.instructions import INSTRUCTIONS
+from super_agents.km.mcp.reading import Reading
 from super_agents.km.mcp.tool import Call
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class ToolServer:
 
     def build(self) -> Server[Any]:
         """Return the server for the `mcp` package to run."""
+        reading = Reading(self._call, self._thread)
         return Server(
             NAME,
             version=__version__,
@@ -50,6 +52,12 @@ class ToolServer:
             instructions=INSTRUCTIONS,
             on_list_tools=self._list_tools,
             on_call_tool=self._call_tool,
+            on_list_resources=reading.list_resources,
+            on_list_resource_templates=reading.list_templates,
+            on_read_resource=reading.read,
+            on_list_prompts=reading.list_prompts,
+            on_get_prompt=reading.get_prompt,
+            on_completion=reading.complete,
         )
 
     async def _list_tools(self, _: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:

@@ -23,8 +23,11 @@ class Glob(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def glob_of(pattern: str) -> Glob:
-    """Read a pattern as `.gitignore` has it, without negation; raises `ValueError` when it cannot be read."""
+def glob_of(pattern: str, *, below: bool = True) -> Glob:
+    """Read a pattern as `.gitignore` has it, without negation; raises `ValueError` when it cannot be read.
+
+    `.gitignore` also takes what lies below a folder that the pattern names; not with `below` False.
+    """
     parts = _parts(pattern)
     drawing = _Drawing()
     if parts == [_ANY_DEPTH]:
@@ -40,7 +43,7 @@ def glob_of(pattern: str) -> Glob:
             return drawing.whatever_is_below()
         if at < len(parts) - 1 and parts[at + 1] != _ANY_DEPTH and part != _ANY_DEPTH:
             drawing.step(ONLY_SLASH)
-    return drawing.itself_and_whatever_is_below()
+    return drawing.itself_and_whatever_is_below() if below else drawing.itself()
 
 
 def everything() -> Glob:
@@ -150,6 +153,10 @@ class _Drawing:
         """Trailing `/**`, or a trailing slash: what lies in the folder, and not the folder itself."""
         self.step(ONLY_SLASH)
         self.loop(ANY)
+        return self._done({self._here})
+
+    def itself(self) -> Glob:
+        """A file."""
         return self._done({self._here})
 
     def itself_and_whatever_is_below(self) -> Glob:

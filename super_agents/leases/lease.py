@@ -17,6 +17,7 @@ HELD, EXPIRED = "held", "expired"
 class Lease:
     """Paths held by one name until a time; times are RFC 3339 in UTC, as events carry them.
 
+    `files` are those of the patterns that stand for files alone, and not for what lies below a folder of that name.
     `token` is the fencing token: of two leases the later has the larger one. `state` is held, expired, released,
     broken, or retired when the holder gave its name back; then `ended_at`, `ended_by` and `ended_reason` say how.
     """
@@ -26,6 +27,7 @@ class Lease:
     holder: str
     mode: str
     patterns: tuple[str, ...]
+    files: tuple[str, ...]
     reason: str
     taken_at: str
     expires_at: str
@@ -42,12 +44,12 @@ class Lease:
 
     def covers(self, path: str) -> bool:
         """Tell whether a path, relative to the root, is among those held; a later `!pattern` takes paths away."""
-        spec = _spec(self.patterns)
+        spec = _spec(self.patterns, self.files)
         return spec is None or spec.match_file(path)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the lease as JSON members."""
-        return {**asdict(self), "patterns": list(self.patterns)}
+        return {**asdict(self), "patterns": list(self.patterns), "files": list(self.files)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,12 @@ class Conflict:
 
 
 @lru_cache(maxsize=1024)
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec | None:
+def _spec(patterns: tuple[str, ...], files: tuple[str, ...]) -> GitIgnoreSpec | None:
     """Return what matches the patterns, or None when they cannot be read: they hold every path then."""
     from pathspec import GitIgnoreSpec  # only for those who ask about a path
 
+    lines = [line for one in patterns for line in ([one, f"!{one}/"] if one in files else [one])]
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        return GitIgnoreSpec.from_lines(lines)
     except ValueError:
         return None

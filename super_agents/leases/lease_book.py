@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
@@ -60,7 +61,8 @@ class LeaseBook:
         A second call with the same `key` returns the lease of the first. Raises `LeaseHeld` with every conflict,
         `LeaseRefused` for what cannot be taken, and `LeaseLost` when the lease of the key is no longer held.
         """
-        wanted = {"patterns": list(self._roots.patterns(patterns)), "mode": _mode(mode)}
+        paths = self._roots.patterns(patterns)
+        wanted = {"patterns": list(paths), "files": self._roots.files(paths), "mode": _mode(mode)}
         told = {"reason": _reason(reason)} if reason else {}
         _check_seconds(seconds)
         with self._views.deciding() as log:
@@ -68,7 +70,7 @@ class LeaseBook:
             if earlier is not None:
                 return self._again(earlier, by, wanted, key)
             now = self._clock.time_ns()  # once: what is over for the question must be over for the event
-            if conflicts := self._conflicts(wanted["patterns"], by, mode, now):
+            if conflicts := self._conflicts(wanted, by, mode, now):
                 raise _held(conflicts)
             times = {"taken_at": stamp(now), "expires_at": _later(now, seconds)}
             data = {"lease": id_of(self._last() + 1), **wanted, **told, **times}
@@ -125,9 +127,9 @@ class LeaseBook:
 
     def conflicts(self, patterns: Sequence[str] | str, by: str, mode: str = EXCLUSIVE) -> Conflicts:
         """Return which leases of others keep `by` from taking the patterns; raises `LeaseRefused`."""
-        wanted = self._roots.patterns(patterns)
+        paths = self._roots.patterns(patterns)
         self._views.catch_up()
-        return self._conflicts(wanted, by, _mode(mode))
+        return self._conflicts({"patterns": paths, "files": self._roots.files(paths)}, by, _mode(mode))
 
     def check(self, path: str | os.PathLike[str], by: str, token: int) -> Lease:
         """Return the lease under which `by` may write to a path.
@@ -175,7 +177,7 @@ class LeaseBook:
         row = self._views.database.execute("SELECT max(number) AS number FROM leases").fetchone()
         return row["number"] or 0
 
-    def _conflicts(self, wanted: Sequence[str], by: str, mode: str, now: int | None = None) -> Conflicts:
+    def _conflicts(self, wanted: dict[str, Any], by: str, mode: str, now: int | None = None) -> Conflicts:
         others = [one for one in self._held(now) if one.holder != by and EXCLUSIVE in {mode, one.mode}]
         found = (_conflict(one, wanted) for one in others)
         return [conflict for conflict in found if conflict]
@@ -207,21 +209,21 @@ class LeaseBook:
 
 def _lease(row: sqlite3.Row, now: str) -> Lease:
     members = {name: row[name] for name in row.keys() if name not in {"number", "key"}}  # noqa: SIM118 - a row iterates over values
-    patterns = tuple(json.loads(row["patterns"]))
-    lease = Lease(**{**members, "id": id_of(row["number"]), "patterns": patterns})
+    paths = {name: tuple(json.loads(row[name])) for name in ("patterns", "files")}
+    lease = Lease(**{**members, **paths, "id": id_of(row["number"])})
     if lease.is_held and lease.expires_at <= now:
         return replace(lease, state=EXPIRED, ended_at=lease.expires_at)
     return lease
 
 
-def _conflict(lease: Lease, wanted: Sequence[str]) -> Conflict | None:
+def _conflict(lease: Lease, wanted: dict[str, Any]) -> Conflict | None:
     """Return the first overlap. What a `!pattern` takes away is not looked at: an overlap is never missed."""
-    for mine in wanted:
-        for theirs in lease.patterns:
-            if not mine.startswith("!") and not theirs.startswith("!"):
-                example = common_path(theirs, mine)
-                if example is not None:
-                    return Conflict(lease, theirs, mine, example)
+    for mine, theirs in product(wanted["patterns"], lease.patterns):
+        if not mine.startswith("!") and not theirs.startswith("!"):
+            below = {"one_below": theirs not in lease.files, "other_below": mine not in wanted["files"]}
+            example = common_path(theirs, mine, **below)
+            if example is not None:
+                return Conflict(lease, theirs, mine, example)
     return None
 
 

@@ -21,7 +21,7 @@ _EXPIRE = """
 UPDATE leases SET state = 'expired', ended_at = expires_at
 WHERE number IN (SELECT number FROM leases_held WHERE expires_at <= ?)
 """
-_TAKE = "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', NULL, NULL, NULL)"
+_TAKE = "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', NULL, NULL, NULL)"
 
 
 class LeasesView(View):
@@ -35,8 +35,9 @@ class LeasesView(View):
     kinds = ("lease.*", "agent.retired")
     tables: ClassVar[Mapping[str, str]] = {
         "leases": "number INTEGER PRIMARY KEY, token INTEGER NOT NULL, holder TEXT NOT NULL, mode TEXT NOT NULL,"
-        " patterns TEXT NOT NULL, reason TEXT NOT NULL, taken_at TEXT NOT NULL, expires_at TEXT NOT NULL, corr TEXT,"
-        " key TEXT UNIQUE, state TEXT NOT NULL, ended_at TEXT, ended_by TEXT, ended_reason TEXT",
+        " patterns TEXT NOT NULL, files TEXT NOT NULL, reason TEXT NOT NULL, taken_at TEXT NOT NULL,"
+        " expires_at TEXT NOT NULL, corr TEXT, key TEXT UNIQUE,"
+        " state TEXT NOT NULL, ended_at TEXT, ended_by TEXT, ended_reason TEXT",
         "leases_held": "number INTEGER PRIMARY KEY, holder TEXT NOT NULL, expires_at TEXT NOT NULL",
     }
 
@@ -72,9 +73,9 @@ def _take(number: int, event: Event, database: sqlite3.Connection) -> None:
     said: dict[str, Any] = event.data
     database.execute(_EXPIRE, (said["taken_at"],))
     database.execute("DELETE FROM leases_held WHERE expires_at <= ?", (said["taken_at"],))
-    patterns, reason = json.dumps(said["patterns"], ensure_ascii=False), said.get("reason", "")
-    times = (said["taken_at"], said["expires_at"])
-    row = (number, event.seq, event.by, said["mode"], patterns, reason, *times, event.corr, event.key)
+    paths = [json.dumps(said.get(name, []), ensure_ascii=False) for name in ("patterns", "files")]
+    told = (said.get("reason", ""), said["taken_at"], said["expires_at"])
+    row = (number, event.seq, event.by, said["mode"], *paths, *told, event.corr, event.key)
     if database.execute(_TAKE, row).rowcount:
         database.execute("INSERT INTO leases_held VALUES (?, ?, ?)", (number, event.by, said["expires_at"]))
 

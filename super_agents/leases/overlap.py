@@ -12,18 +12,20 @@ _Place = tuple[int, int, bool]  # a state of each automaton, and whether a part 
 
 
 @lru_cache(maxsize=16384)
-def common_path(one: str, other: str) -> str | None:
+def common_path(one: str, other: str, *, one_below: bool = True, other_below: bool = True) -> str | None:
     """Return a path that both patterns match, or None when there is none.
+
+    A pattern whose `below` is False names files, and nothing that lies below them.
 
     Never None when there is one: when the search takes too long the answer is the empty text, "there may be one".
     A pattern that cannot be read matches every path.
     """
-    return _search(_read(one), _read(other))
+    return _search(_read(one, below=one_below), _read(other, below=other_below))
 
 
-def _read(pattern: str) -> Glob:
+def _read(pattern: str, *, below: bool) -> Glob:
     try:
-        return glob_of(pattern)
+        return glob_of(pattern, below=below)
     except ValueError:
         return everything()
 

@@ -19,6 +19,7 @@ _STARS = 6  # of a pattern: each multiplies the time that the matching library t
 _LONGEST_PATH = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WILD = re.compile(r"[*?\[\\]")
+_SUFFIX = re.compile(r"[^/]\.[A-Za-z0-9]+$")
 _EVERYTHING = "**"
 
 
@@ -52,6 +53,23 @@ class Roots:
         kept = sign + self._anchored(given, body)
         _check(given, kept)
         return kept
+
+    def files(self, kept: Sequence[str]) -> list[str]:
+        """Return those patterns that stand for files, and not for a folder of that name and what lies in it.
+
+        A plain name that is there is what it is. Else a suffix makes a file, as in `*.py`: without that rule `*.sql`
+        would be in the way of `*.md`, by the file `x.sql/x.md`. Nothing with a slash at its end is a file.
+        """
+        return [one for one in kept if self._is_file(one)]
+
+    def _is_file(self, kept: str) -> bool:
+        if kept.startswith("!") or kept.endswith("/"):
+            return False
+        if _is_plain(kept) and self._names:
+            place = Path(self._names[0], re.sub(r"\\(.)", r"\1", kept.lstrip("/")))
+            if place.exists():
+                return not place.is_dir()
+        return _SUFFIX.search(kept) is not None
 
     def path(self, given: str | os.PathLike[str]) -> str:
         """Return a path relative to the root, with a trailing slash if it had one; raises `LeaseRefused`."""

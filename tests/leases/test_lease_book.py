@@ -97,6 +97,49 @@ def test_only_shared_leases_share(book: LeaseBook, first: str, second: str, is_f
             book.take("CHANGELOG.md", by="bob", mode=second)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("src/", "docs/"),
+        ("a.py", "b.py"),
+        ("*.sql", "*.md"),
+        ("*.sql", "src/a.py"),
+        ("src/**/*.py", "src/**/*.md"),
+        ("src/*.py", "src/lib/"),
+    ],
+)
+def test_what_has_nothing_to_do_with_each_other_is_held_side_by_side(book: LeaseBook, one: str, other: str) -> None:
+    book.take(one, by="ada")
+
+    assert book.take(other, by="bob").is_held
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("src/", "*.sql"),
+        ("src/*", "src/lib/a.py"),
+        ("src/parser", "src/parser/lexer.py"),
+        ("*.d/", "conf.d/x"),
+        ("**/test_*", "tests/test_a.py"),
+        ("src/a.py", "src/?.py"),
+    ],
+)
+def test_what_may_meet_is_held_by_one(book: LeaseBook, one: str, other: str) -> None:
+    book.take(one, by="ada")
+
+    with pytest.raises(LeaseHeld):
+        book.take(other, by="bob")
+
+
+def test_a_file_is_not_a_folder(book: LeaseBook) -> None:
+    lease = book.take(["*.py", "src/"], by="ada")
+
+    assert lease.files == ("*.py",)
+    assert book.holders("lib/a.py") == [lease]
+    assert book.holders("lib/a.py/b.txt") == []
+
+
 def test_nobody_is_in_their_own_way(book: LeaseBook) -> None:
     book.take("src/", by="ada")
 

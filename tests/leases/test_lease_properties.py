@@ -15,8 +15,25 @@ from super_agents.system.clock import FrozenClock
 from tests.leases.books import views_on
 
 AGENTS = ["ada", "bob", "cleo"]
-PATTERNS = ["a", "/a", "b/", "a/*", "*/b", "**/c", "a/**/c", "?", "[ab]", "!a/c", "!**/b", "**/b", "*c", "**"]
-PATHS = ["/".join(parts) for depth in (1, 2, 3) for parts in product("abc", repeat=depth)]
+PATTERNS = [
+    "a",
+    "/a",
+    "b/",
+    "a/*",
+    "*/b",
+    "**/c",
+    "a/**/c",
+    "?",
+    "[ab]",
+    "!a/c",
+    "!**/b",
+    "**/b",
+    "*c",
+    "**",
+    "*.a",
+    "b/*.a",
+]
+PATHS = ["/".join(parts) for depth in (1, 2, 3) for parts in product(["a", "b", "c", "x.a"], repeat=depth)]
 
 TAKE = st.tuples(
     st.just("take"),

@@ -63,6 +63,25 @@ def test_no_overlap_is_missed_and_none_is_made_up(one: str, other: str) -> None:
             assert GitIgnoreSpec.from_lines([pattern]).match_file(common), common
 
 
+def of_files(pattern: str) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines([pattern, f"!{pattern}/"])
+
+
+@settings(max_examples=700)
+@given(one=PATTERNS.filter(lambda pattern: not pattern.endswith(("/", "**"))), other=PATTERNS)
+@example(one="*a", other="*b")
+@example(one="**/a/a", other="a")
+def test_a_pattern_of_files_meets_what_matches_such_a_file(one: str, other: str) -> None:
+    common = common_path(one, other, one_below=False)
+
+    if common is None:
+        assert set(of_files(one).match_files(SMALL_PATHS)) & matched(other) == set()
+    else:
+        assert of_files(one).match_file(common)
+        assert GitIgnoreSpec.from_lines([other]).match_file(common)
+    assert (common_path(other, one, other_below=False) is None) == (common is None)
+
+
 @settings(max_examples=300)
 @given(one=PATTERNS, other=PATTERNS)
 def test_the_order_does_not_matter(one: str, other: str) -> None:

@@ -136,6 +136,26 @@ def test_without_a_root_a_slash_in_front_means_the_top() -> None:
     assert Roots(None).pattern("/etc/passwd") == "etc/passwd"
 
 
+@pytest.mark.parametrize("given", ["a.py", "*.sql", "src/**/*.md", "test_*.py", "/x.tar.gz", ".a.b", "there"])
+def test_a_suffix_or_what_is_there_makes_a_file(roots: Roots, root: Path, given: str) -> None:
+    (root / "there").touch()
+
+    assert roots.files(roots.patterns(given)) == list(roots.patterns(given))
+
+
+@pytest.mark.parametrize("given", ["src", "src/", "src/*", "build*", "*.d/", "**", "a.b/**", ".cache", "new", "conf.d"])
+def test_what_may_be_a_folder_is_no_file(roots: Roots, root: Path, given: str) -> None:
+    (root / "conf.d").mkdir()
+
+    assert roots.files(roots.patterns(given)) == []
+
+
+def test_a_name_with_wildcards_taken_as_they_are_is_looked_for(roots: Roots, root: Path) -> None:
+    (root / "[id]").touch()
+
+    assert roots.files(roots.patterns(r"\[id\]")) == [r"/\[id\]"]
+
+
 @pytest.mark.parametrize("given", [[], ["!a"], ["a"] * 65])
 def test_a_lease_has_some_patterns_that_hold_something(roots: Roots, given: list[str]) -> None:
     with pytest.raises(LeaseRefused):

@@ -14,6 +14,9 @@ KINDS = (
         {
             "lease": _LEASE,
             "patterns": Field(list, "patterns of paths as in .gitignore, from the project's root"),
+            "files": optional(
+                list, "those of the patterns that stand for files, not for what lies below such a folder"
+            ),
             "mode": Field(str, "`exclusive`, or `shared` with other shared leases"),
             "reason": optional(str, "what for, for those who would like to have the paths"),
             "taken_at": Field(str, "when it was decided: RFC 3339 in UTC; leases that ended before are no more"),

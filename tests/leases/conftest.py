@@ -28,10 +28,11 @@ def clock() -> FrozenClock:
 @pytest.fixture(params=["memory", "file"])
 def log(request: pytest.FixtureRequest, clock: FrozenClock, tmp_path: Path) -> Iterator[EventLog]:
     """Return an empty log of each kind there is."""
-    on_disk = {"clock": clock, "registry": tmp_path / "registry.db", "blobs": tmp_path / "blobs"}
-    made: EventLog = (
-        MemoryEventLog(clock=clock) if request.param == "memory" else FileEventLog(tmp_path / "events", **on_disk)
-    )
+    made: EventLog = MemoryEventLog(clock=clock)
+    if request.param == "file":
+        made = FileEventLog(
+            tmp_path / "events", clock=clock, registry=tmp_path / "registry.db", blobs=tmp_path / "blobs"
+        )
     yield made
     made.close()
 

@@ -71,7 +71,8 @@ def test_all_who_are_in_the_way_are_named(book: LeaseBook) -> None:
     with pytest.raises(LeaseHeld, match="and 1 more in the way") as caught:
         book.take("**", by="cleo")
 
-    assert [one["lease"]["holder"] for one in caught.value.details["conflicts"]] == ["ada", "bob"]
+    conflicts: Any = caught.value.details["conflicts"]
+    assert [one["lease"]["holder"] for one in conflicts] == ["ada", "bob"]
     assert [one.lease.holder for one in book.conflicts(["bob/x"], "cleo")] == ["bob"]
     assert book.conflicts(["bob/x"], "bob") == []
 
@@ -213,12 +214,13 @@ def test_a_stale_owner_can_do_nothing_and_learns_why(
     assert (ended.state, ended.is_held) == (state, False)
     before = log.head
 
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: book.check("a.py", "ada", lease.token),
         lambda: book.renew("l-1", "ada", lease.token),
         lambda: book.release("l-1", "ada", lease.token),
         lambda: book.break_("l-1", "human:eve", "again"),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(LeaseLost, match=f"is {state} since") as caught:
             attempt()
         assert caught.value.details["lease"] == ended.to_dict()
@@ -276,9 +278,9 @@ def test_a_key_takes_once(book: LeaseBook, log: EventLog, clock: FrozenClock) ->
     first = book.take("a.py", by="ada", key="k")
 
     assert book.take("a.py", by="ada", key="k") == first
-    for other in ({"by": "bob"}, {"by": "ada", "mode": "shared"}):
+    for by, mode in (("bob", "exclusive"), ("ada", "shared")):
         with pytest.raises(LeaseRefused, match="was used for another lease, `l-1`"):
-            book.take("a.py", **other, key="k")
+            book.take("a.py", by=by, mode=mode, key="k")
     with pytest.raises(LeaseRefused, match="was used for another lease"):
         book.take("b.py", by="ada", key="k")
     clock.move(600)
@@ -298,7 +300,8 @@ def test_a_key_of_another_event_takes_nothing(log: EventLog, clock: FrozenClock)
 def test_an_id_that_nobody_has_is_not_found(book: LeaseBook, lease_id: str) -> None:
     book.take("a.py", by="ada")
 
-    for attempt in (lambda: book.get(lease_id), lambda: book.release(lease_id, "ada", 1)):
+    attempts: list[Callable[[], object]] = [lambda: book.get(lease_id), lambda: book.release(lease_id, "ada", 1)]
+    for attempt in attempts:
         with pytest.raises(LeaseNotFound) as caught:
             attempt()
         assert f"`{lease_id}`" in caught.value.message

@@ -33,6 +33,8 @@ SuperAgentsError
 │   ├── LeaseLost
 │   ├── LeaseNotFound
 │   └── LeaseRefused
+├── CallError
+│   └── ArgumentsInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -481,6 +483,26 @@ class LeaseRefused(LeaseError):
             what=what,
             value=value,
             reason=reason,
+        )
+
+
+# Calls of tools
+
+
+class CallError(SuperAgentsError):
+    """A call that came over MCP and cannot be served."""
+
+
+class ArgumentsInvalid(CallError):
+    """A tool was called with what it does not take; nothing was done."""
+
+    def __init__(self, tool: str, faults: Iterable[str]) -> None:
+        told = list(faults)
+        super().__init__(
+            f"`{tool}` cannot take these arguments: {'; '.join(told)}",
+            hint="the tool's inputSchema says what it takes",
+            tool=tool,
+            faults=told,
         )
 
 

@@ -8,10 +8,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
-from super_agents.leases.lease import EXCLUSIVE, EXPIRED, SHARED, Conflict, Lease
+from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
 from super_agents.leases.overlap import common_path
 from super_agents.leases.patterns import Roots
+from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
 from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     Conflicts = list[Conflict]
 
 _SECONDS = 600.0
-_SHORTEST, _LONGEST = 1.0, 30 * 86_400.0  # seconds
-_LONGEST_REASON = 1000  # characters
 _PERSON = "human:"
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
 
@@ -62,9 +61,9 @@ class LeaseBook:
         `LeaseRefused` for what cannot be taken, and `LeaseLost` when the lease of the key is no longer held.
         """
         paths = self._roots.patterns(patterns)
-        wanted = {"patterns": list(paths), "files": self._roots.files(paths), "mode": _mode(mode)}
-        told = {"reason": _reason(reason)} if reason else {}
-        _check_seconds(seconds)
+        wanted = {"patterns": list(paths), "files": self._roots.files(paths), "mode": checked_mode(mode)}
+        told = {"reason": checked_reason(reason)} if reason else {}
+        check_seconds(seconds)
         with self._views.deciding() as log:
             earlier = self._of_key(key)
             if earlier is not None:
@@ -72,16 +71,16 @@ class LeaseBook:
             now = self._clock.time_ns()  # once: what is over for the question must be over for the event
             if conflicts := self._conflicts(wanted, by, mode, now):
                 raise _held(conflicts)
-            times = {"taken_at": stamp(now), "expires_at": _later(now, seconds)}
+            times = {"taken_at": stamp(now), "expires_at": later(now, seconds)}
             data = {"lease": id_of(self._last() + 1), **wanted, **told, **times}
             return self._written(log.append("lease.taken", by=by, data=data, key=key, corr=corr), data, log)
 
     def renew(self, lease_id: str, by: str, token: int, seconds: float = _SECONDS) -> Lease:
         """Hold a lease until so many seconds from now; raises `LeaseLost`, `LeaseHeld`, `LeaseNotFound`."""
-        _check_seconds(seconds)
+        check_seconds(seconds)
         with self._views.deciding() as log:
             lease = self._own(lease_id, by, token)
-            data = {"lease": lease.id, "expires_at": _later(self._clock.time_ns(), seconds)}
+            data = {"lease": lease.id, "expires_at": later(self._clock.time_ns(), seconds)}
             log.append("lease.renewed", by=by, data=data, corr=lease.corr, cause=lease.token)
             return replace(lease, expires_at=data["expires_at"])
 
@@ -98,7 +97,7 @@ class LeaseBook:
             raise LeaseRefused(
                 "name", by, "is an agent's: only a person breaks a lease", hint="ask the holder, or wait"
             )
-        if not _reason(reason):
+        if not checked_reason(reason):
             raise LeaseRefused("reason", reason, "is empty: the holder will ask for it")
         with self._views.deciding() as log:
             lease = self._find(lease_id)
@@ -129,7 +128,7 @@ class LeaseBook:
         """Return which leases of others keep `by` from taking the patterns; raises `LeaseRefused`."""
         paths = self._roots.patterns(patterns)
         self._views.catch_up()
-        return self._conflicts({"patterns": paths, "files": self._roots.files(paths)}, by, _mode(mode))
+        return self._conflicts({"patterns": paths, "files": self._roots.files(paths)}, by, checked_mode(mode))
 
     def check(self, path: str | os.PathLike[str], by: str, token: int) -> Lease:
         """Return the lease under which `by` may write to a path.
@@ -236,25 +235,3 @@ def _lost(lease: Lease, path: str | None = None) -> LeaseLost:
     why = f": {lease.ended_reason}" if lease.ended_reason else ""
     how = f"`{lease.id}` is {lease.state} since {lease.ended_at}{who}{why}"
     return LeaseLost(path or lease.id, lease.holder, lease.token, how, lease=lease.to_dict())
-
-
-def _later(now: int, seconds: float) -> str:
-    return stamp(now + int(seconds * 1_000_000_000))
-
-
-def _check_seconds(seconds: object) -> None:
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not is_number or not _SHORTEST <= float(str(seconds)) <= _LONGEST:  # NaN is in no range
-        raise LeaseRefused("duration", f"{seconds} s", "is not between 1s and 30d")
-
-
-def _mode(mode: str) -> str:
-    if mode not in {EXCLUSIVE, SHARED}:
-        raise LeaseRefused("mode", mode, f"is neither `{EXCLUSIVE}` nor `{SHARED}`")
-    return mode
-
-
-def _reason(reason: str) -> str:
-    if len(reason) > _LONGEST_REASON:
-        raise LeaseRefused("reason", f"{reason[:40]}…", f"is longer than {_LONGEST_REASON} characters")
-    return reason

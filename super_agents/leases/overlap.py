@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from super_agents.leases.charset import SLASH, meeting
 from super_agents.leases.glob import Glob, everything, glob_of
 
+_WILD = re.compile(r"[*?\[\\]")
 _PATIENCE = 50_000  # pairs of states; patterns of a few hundred characters need some thousands
 _Place = tuple[int, int, bool]  # a state of each automaton, and whether a part of the path has begun
 
 
-@lru_cache(maxsize=16384)
 def common_path(one: str, other: str, *, one_below: bool = True, other_below: bool = True) -> str | None:
     """Return a path that both patterns match, or None when there is none.
 
@@ -20,6 +21,22 @@ def common_path(one: str, other: str, *, one_below: bool = True, other_below: bo
     Never None when there is one: when the search takes too long the answer is the empty text, "there may be one".
     A pattern that cannot be read matches every path.
     """
+    head, other_head = _head(one), _head(other)
+    if not (head.startswith(other_head) or other_head.startswith(head)):  # most pairs of a large project
+        return None
+    return _looked_for(one, other, one_below, other_below)
+
+
+@lru_cache(maxsize=4096)
+def _head(pattern: str) -> str:
+    """Return what every path that a pattern matches begins with; nothing when it may lie at any depth."""
+    if "/" not in pattern.rstrip("/"):
+        return ""
+    return _WILD.split(pattern, maxsplit=1)[0].lstrip("/")
+
+
+@lru_cache(maxsize=16384)
+def _looked_for(one: str, other: str, one_below: bool, other_below: bool) -> str | None:  # noqa: FBT001 - a cache's key
     return _search(_read(one, below=one_below), _read(other, below=other_below))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,6 +63,16 @@ def test_what_another_holds_cannot_be_had_and_the_answer_says_how_to_ask(book: L
     ]
     assert kinds(log) == ["lease.taken"]
     assert book.take("docs/", by="bob").id == "l-2"
+
+
+def test_the_hint_can_be_typed_whatever_a_pattern_holds(book: LeaseBook) -> None:
+    book.take("$(reboot)`'*", by="ada")
+
+    with pytest.raises(LeaseHeld) as caught:
+        book.take("**", by="bob")
+
+    typed = caught.value.hint.removeprefix("ask: `").removesuffix("`; or wait until then")
+    assert shlex.split(typed)[-2:] == ["ada", "May I have $(reboot)`'*?"]
 
 
 def test_all_who_are_in_the_way_are_named(book: LeaseBook) -> None:
@@ -322,6 +333,7 @@ def test_an_id_that_nobody_has_is_not_found(book: LeaseBook, lease_id: str) -> N
         {"seconds": True},
         {"seconds": "10m"},
         {"reason": "x" * 1001},
+        {"reason": "two\nlines"},
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_nothing_is_written(

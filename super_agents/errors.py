@@ -434,14 +434,14 @@ class LeaseHeld(LeaseError):
         from shlex import quote  # rare; and the hint is to be typed, whatever a pattern holds
 
         found = list(conflicts)
-        first, question = found[0]["lease"], f"May I have {found[0]['held']}?"
+        first, asked = found[0]["lease"], f"May I have {found[0]['held']}?"
         more = f", and {len(found) - 1} more in the way" if len(found) > 1 else ""
         what = f" ({first['reason']})" if first["reason"] else ""
         both = f"; both match `{found[0]['example'][:100]}`" if found[0]["example"] else ""
         super().__init__(
             f"`{found[0]['wanted']}` cannot be had: `{first['holder']}` holds `{found[0]['held']}`{what}"
             f" as `{first['id']}` until {first['expires_at']}{both}{more}",
-            hint=f"ask: `super-agents message send --to {quote(first['holder'])} {quote(question)}`; or wait until then",
+            hint=f"ask: `super-agents message send --to {quote(first['holder'])} {quote(asked)}`; or wait until then",
             holder=first["holder"],
             pattern=found[0]["held"],
             reason=first["reason"],

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent lease mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -23,6 +23,14 @@ _super_agents() {
         'agent/register') commands='' options='--role --team --description --export --json -h --help' ;;
         'agent/retire') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
+        'lease') commands='break check list release renew show take' options='-h --help' ;;
+        'lease/break') commands='' options='--reason --json -h --help' ;;
+        'lease/check') commands='' options='--token --json -h --help' ;;
+        'lease/list') commands='' options='--holder --all --json -h --help' ;;
+        'lease/release') commands='' options='--token --json -h --help' ;;
+        'lease/renew') commands='' options='--for --token --json -h --help' ;;
+        'lease/show') commands='' options='--json -h --help' ;;
+        'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
@@ -61,6 +69,16 @@ _super_agents() {
         'agent/register --role') takes=1 values='' ;;
         'agent/register --team') takes=1 values='' ;;
         'agent/register --description') takes=1 values='' ;;
+        'lease/break --reason') takes=1 values='' ;;
+        'lease/check --token') takes=1 values='' ;;
+        'lease/list --holder') takes=1 values='' ;;
+        'lease/release --token') takes=1 values='' ;;
+        'lease/renew --for') takes=1 values='' ;;
+        'lease/renew --token') takes=1 values='' ;;
+        'lease/take --for') takes=1 values='' ;;
+        'lease/take --reason') takes=1 values='' ;;
+        'lease/take --key') takes=1 values='' ;;
+        'lease/take --corr') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;

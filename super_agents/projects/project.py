@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
+    from super_agents.tasks.board import Board
 
 OURSELVES = "super-agents"
 
@@ -149,8 +150,9 @@ class Project:
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
+        from super_agents.tasks.board_view import BoardView
 
-        views = [Activity(), Keys(), RosterView()]
+        views = [Activity(), Keys(), RosterView(), BoardView()]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -159,6 +161,13 @@ class Project:
         from super_agents.agents.roster import Roster
 
         return Roster(self.views)
+
+    @cached_property
+    def board(self) -> Board:
+        """The tasks."""
+        from super_agents.tasks.board import Board
+
+        return Board(self.views, self._clock)
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -101,6 +101,8 @@ def _add(event: Event, told: dict[str, Any], database: sqlite3.Connection) -> No
 
 def _link(number: int, after: Iterable[str], told: dict[str, Any], database: sqlite3.Connection) -> None:
     pairs = [(number, number_of(needed)) for needed in after]
+    if not pairs:
+        return
     database.executemany("INSERT OR IGNORE INTO task_needs VALUES (?, ?)", pairs)
     database.execute(_COUNT_UNMET, told)
 

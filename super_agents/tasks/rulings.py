@@ -27,9 +27,10 @@ def takeable(task: Task, *, by: str, role: str | None) -> Task:
 
 def held(task: Task, token: int, *, by: str) -> Task:
     """Return a task that `by` holds under this token now; raises `TaskLost`."""
+    if not task.token:
+        raise TaskLost(task.id, token, "it was never taken")
     if task.token != token:
-        newest = f"the newest is {task.token}, of `{task.claimed_by}`" if task.token else "it was never taken"
-        raise TaskLost(task.id, token, newest)
+        raise TaskLost(task.id, token, f"the newest is {task.token}, of `{task.claimed_by}`")
     if task.claimed_by != by:
         raise TaskLost(task.id, token, f"it is that of `{task.claimed_by}`, not of `{by}`")
     if task.state != "claimed":

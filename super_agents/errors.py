@@ -436,7 +436,7 @@ class TaskInvalid(TaskError):
     def __init__(self, what: str, value: object, hint: str) -> None:
         text = repr(value)
         shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
-        super().__init__(f"{shown} cannot be the {what} of a task", hint=hint, what=what, value=value)
+        super().__init__(f"the {what} of a task cannot be {shown}", hint=hint, what=what, value=value)
 
 
 class TaskNotFound(TaskError):

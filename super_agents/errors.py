@@ -38,6 +38,8 @@ SuperAgentsError
 │   ├── TaskRefused
 │   ├── DependencyCycle
 │   └── EvidenceMissing
+├── CallError
+│   └── ArgumentsInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -536,6 +538,26 @@ class EvidenceMissing(TaskError):
             hint="`super-agents task finish` runs the checks, and takes --commit, --artifact and a person's --note",
             task=task,
             missing=lacks,
+        )
+
+
+# Calls of tools
+
+
+class CallError(SuperAgentsError):
+    """A call that came over MCP and cannot be served."""
+
+
+class ArgumentsInvalid(CallError):
+    """A tool was called with what it does not take; nothing was done."""
+
+    def __init__(self, tool: str, faults: Iterable[str]) -> None:
+        told = list(faults)
+        super().__init__(
+            f"`{tool}` cannot take these arguments: {'; '.join(told)}",
+            hint="the tool's inputSchema says what it takes",
+            tool=tool,
+            faults=told,
         )
 
 

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent task event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent task mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -38,6 +38,7 @@ _super_agents() {
         'task/retry') commands='' options='--json -h --help' ;;
         'task/show') commands='' options='--json -h --help' ;;
         'task/unlink') commands='' options='--after --json -h --help' ;;
+        'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -55,7 +56,8 @@ _super_agents() {
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
         'view/show') commands='' options='--until --json -h --help' ;;
-        'km') commands='logs restart status' options='-h --help' ;;
+        'km') commands='headers logs restart status' options='-h --help' ;;
+        'km/headers') commands='' options='-h --help' ;;
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
@@ -106,6 +108,7 @@ _super_agents() {
         'task/renew --token') takes=1 values='' ;;
         'task/renew --lease') takes=1 values='' ;;
         'task/unlink --after') takes=1 values='' ;;
+        'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
         'event/append --attach') takes=1 values='' ;;

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -19,6 +19,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a upgrade -d 'Bring a proj
 complete -c super-agents -n '__super_agents_at /' -f -a remove -d 'Take out of a repository exactly what init put in.'
 complete -c super-agents -n '__super_agents_at /' -f -a agent -d 'Who works here, and under which name.'
 complete -c super-agents -n '__super_agents_at /' -f -a task -d 'What is to be done, who does it, and what proves it.'
+complete -c super-agents -n '__super_agents_at /' -f -a mcp -d 'Serve MCP to the agent that started this command; it ends when its stdin is...'
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
@@ -149,6 +150,8 @@ complete -c super-agents -n '__super_agents_at task/show' -s h -l help -d 'Show 
 complete -c super-agents -n '__super_agents_at task/unlink' -l after -r -d 'The others; repeatable'
 complete -c super-agents -n '__super_agents_at task/unlink' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at task/unlink' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at mcp' -l tools -x -a 'default all' -d 'How many tools to offer'
+complete -c super-agents -n '__super_agents_at mcp' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at event' -f -a append -d 'Write one event.'
 complete -c super-agents -n '__super_agents_at event' -f -a archive -d 'Compress, describe and chain the sealed segments.'
 complete -c super-agents -n '__super_agents_at event' -f -a export -d 'Write events for other systems, one JSON object a line.'
@@ -229,10 +232,12 @@ complete -c super-agents -n '__super_agents_at view/rebuild' -s h -l help -d 'Sh
 complete -c super-agents -n '__super_agents_at view/show' -l until -r -d 'As it was after this event'
 complete -c super-agents -n '__super_agents_at view/show' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at view/show' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at km' -f -a headers -d 'Print the HTTP headers that let a client in, as JSON: the `headersHelper` of...'
 complete -c super-agents -n '__super_agents_at km' -f -a logs -d 'Show what it wrote about its own work.'
 complete -c super-agents -n '__super_agents_at km' -f -a restart -d 'Stop it if it runs, and start it anew.'
 complete -c super-agents -n '__super_agents_at km' -f -a status -d 'Say whether it runs, by what it answers itself; exit code 1 when it needs the...'
 complete -c super-agents -n '__super_agents_at km' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at km/headers' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at km/logs' -s n -l lines -r -d 'How many of the last'
 complete -c super-agents -n '__super_agents_at km/logs' -s f -l follow -d 'Go on with what comes, until interrupted'
 complete -c super-agents -n '__super_agents_at km/logs' -l json -d 'Write JSON, for programs'

@@ -1,0 +1,90 @@
+"""Who calls: told by the environment of the process, proved by a secret, never by an argument of a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from super_agents.errors import IdentityRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from super_agents.projects.project import Project
+
+NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
+NAME_HEADER, SECRET_HEADER = "x-super-agent", "x-super-agent-secret"
+_UNKNOWN = "this connection"
+_MOST_SESSIONS = 10_000  # as many as the transport keeps
+
+
+if TYPE_CHECKING:
+
+    class Callers(Protocol):
+        """Knows who is at the other end of a request."""
+
+        def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
+            """Return the caller of a request with these headers in this session; over stdio there are none."""
+            ...
+
+
+class Caller:
+    """The agent at the other end of one connection; it may take a name while it lasts."""
+
+    def __init__(self, name: str | None = None, secret: str | None = None) -> None:
+        self._name = name
+        self._secret = secret
+
+    @classmethod
+    def told(cls, said: Mapping[str, str], name: str = NAME, secret: str = SECRET) -> Caller:
+        """Return who the environment says; nothing is checked before something is to be done under the name."""
+        return cls(said.get(name) or None, said.get(secret) or None)
+
+    @property
+    def claimed(self) -> str | None:
+        """The name that was told, proved or not."""
+        return self._name
+
+    @property
+    def secret(self) -> str | None:
+        """What is to prove it."""
+        return self._secret
+
+    def verified(self, project: Project) -> str:
+        """Return the name under which this call acts; raises `AgentNotFound`, `IdentityRefused`."""
+        if self._name is None:
+            raise IdentityRefused(
+                _UNKNOWN, "it has no name yet", hint="call `agent_register` with a name of your choice first"
+            )
+        return project.roster.verify(self._name, self._secret).name
+
+    def become(self, name: str, secret: str) -> None:
+        """Act under this name from now on."""
+        self._name, self._secret = name, secret
+
+
+class OneCaller:
+    """Over stdio one agent is at the other end, from the first request to the last."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def of(self, headers: Mapping[str, str], session: str | None) -> Caller:  # noqa: ARG002 - as `Callers` has it
+        """Return the caller."""
+        return self._caller
+
+
+class SessionCallers:
+    """Over HTTP each request says who asks. A session that says nothing may take a name, its own from then on."""
+
+    def __init__(self) -> None:
+        self._of_sessions: dict[str, Caller] = {}
+
+    def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
+        """Return who the headers say, else the caller of the session."""
+        told = Caller.told(headers, NAME_HEADER, SECRET_HEADER)
+        if told.claimed is not None or session is None:
+            return told
+        if len(self._of_sessions) >= _MOST_SESSIONS and session not in self._of_sessions:
+            del self._of_sessions[next(iter(self._of_sessions))]
+        return self._of_sessions.setdefault(session, told)

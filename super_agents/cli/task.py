@@ -8,32 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from super_agents.cli import render
-from super_agents.cli.durations import seconds
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
-from super_agents.projects.config.quantities import write_duration
-from super_agents.tasks.board import ATTEMPTS, LEASE
-from super_agents.tasks.evidence import TIMEOUT
+from super_agents.cli.task_claims import claim, fail, finish, release, renew
+from super_agents.cli.task_options import acting_in, after_option, reason_option, show_changed, task_argument, text
+from super_agents.tasks.board import ATTEMPTS
 from super_agents.tasks.task import PRIORITIES, STATES
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from super_agents.projects.project import Project
-    from super_agents.tasks.task import Task
-
-task_argument = click.argument("task", metavar="TASK")
-token_option = click.option("--token", type=int, required=True, metavar="N", help="What `task claim` gave you.")
-reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
-after_option = click.option("--after", multiple=True, required=True, metavar="TASK", help="The others; repeatable.")
-lease_option = click.option(
-    "--lease",
-    callback=seconds,
-    default=write_duration(LEASE),
-    show_default=True,
-    metavar="TIME",
-    help="Hold it so long, as `30min`, `2h`.",
-)
 
 
 @click.group(cls=SuggestingGroup)
@@ -63,9 +46,9 @@ def add(project: Project, title: str, *, details: str, deadline: str | None, as_
     """Add a task."""
     from super_agents.cli.durations import point_ahead
 
-    text = sys.stdin.buffer.read().decode(errors="replace") if details == "-" else details
+    told = sys.stdin.buffer.read().decode(errors="replace") if details == "-" else details
     until = point_ahead(deadline) if deadline else None
-    _show(project.board.add(title, by=_acting(project), details=text, deadline=until, **wish), as_json=as_json)
+    show_changed(project.board.add(title, by=acting_in(project), details=told, deadline=until, **wish), as_json=as_json)
 
 
 @task.command(name="list")
@@ -91,7 +74,7 @@ def list_tasks(project: Project, *, ready: bool, count: int, as_json: bool, **wa
     elif not found:
         render.say("no such task; `super-agents task add TITLE` adds one")
     else:
-        _text().table(found)
+        text().table(found)
 
 
 @task.command()
@@ -104,7 +87,7 @@ def show(project: Project, task: str, *, as_json: bool) -> None:
     if as_json:
         render.as_json(found.to_dict())
     else:
-        _text().whole(found)
+        text().whole(found)
 
 
 @task.command()
@@ -124,89 +107,13 @@ def board(project: Project, *, follow: bool, count: int, as_json: bool) -> None:
 
 
 @task.command()
-@click.argument("task", required=False)
-@click.option("--role", metavar="ROLE", help="Act in this role; default: the one you are registered with.")
-@lease_option
-@json_option
-@pass_project_to_write
-def claim(project: Project, task: str | None, *, role: str | None, lease: float, as_json: bool) -> None:
-    """Take a task, this one or the one whose turn it is, and get a token for it."""
-    by = _acting(project)
-    taken = project.board.claim(task, by=by, role=role or _own_role(project, by), lease=lease)
-    if as_json:
-        render.as_json(taken.to_dict())
-    else:
-        _text().taken(taken)
-
-
-@task.command()
-@task_argument
-@token_option
-@lease_option
-@json_option
-@pass_project_to_write
-def renew(project: Project, task: str, *, token: int, lease: float, as_json: bool) -> None:
-    """Hold a task longer: the heartbeat of whoever works on it."""
-    _show(project.board.renew(task, token, by=_acting(project), lease=lease), as_json=as_json)
-
-
-@task.command()
-@task_argument
-@token_option
-@json_option
-@pass_project_to_write
-def release(project: Project, task: str, *, token: int, as_json: bool) -> None:
-    """Give a task back; the try does not count."""
-    _show(project.board.release(task, token, by=_acting(project)), as_json=as_json)
-
-
-@task.command()
-@task_argument
-@token_option
-@reason_option
-@json_option
-@pass_project_to_write
-def fail(project: Project, task: str, *, token: int, reason: str, as_json: bool) -> None:
-    """Say that a try went wrong; it is tried again later, or is dead."""
-    _show(project.board.fail(task, token, by=_acting(project), reason=reason), as_json=as_json)
-
-
-@task.command()
-@task_argument
-@token_option
-@click.option("--commit", "commits", multiple=True, metavar="COMMIT", help="A commit that holds the work; repeatable.")
-@click.option("--artifact", "artifacts", multiple=True, metavar="FILE", help="A file that was made; repeatable.")
-@click.option("--note", metavar="TEXT", help="A person's word, and why there is nothing better.")
-@click.option(
-    "--timeout",
-    callback=seconds,
-    default=write_duration(TIMEOUT),
-    show_default=True,
-    metavar="TIME",
-    help="End a check after so long.",
-)
-@json_option
-@pass_project_to_write
-def finish(project: Project, task: str, *, token: int, as_json: bool, **proof: Any) -> None:
-    """Run a task's checks, and say with what proves it that it is done.
-
-    A check that fails leaves the task with you. A task without checks needs a commit, an artifact, or a person's note.
-    """
-    from super_agents.cli.task_input import gathered
-
-    by = _acting(project)
-    evidence = gathered(project, task, token, by=by, **proof)
-    _show(project.board.finish(task, token, by=by, evidence=evidence), as_json=as_json)
-
-
-@task.command()
 @task_argument
 @reason_option
 @json_option
 @pass_project_to_write
 def cancel(project: Project, task: str, *, reason: str, as_json: bool) -> None:
     """Say that a task is not wanted any more; who holds it loses it."""
-    _show(project.board.cancel(task, by=_acting(project), reason=reason), as_json=as_json)
+    show_changed(project.board.cancel(task, by=acting_in(project), reason=reason), as_json=as_json)
 
 
 @task.command()
@@ -216,7 +123,7 @@ def cancel(project: Project, task: str, *, reason: str, as_json: bool) -> None:
 @pass_project_to_write
 def link(project: Project, task: str, *, after: tuple[str, ...], as_json: bool) -> None:
     """Let a task wait for others, too."""
-    _show(project.board.link(task, after, by=_acting(project)), as_json=as_json)
+    show_changed(project.board.link(task, after, by=acting_in(project)), as_json=as_json)
 
 
 @task.command()
@@ -226,7 +133,7 @@ def link(project: Project, task: str, *, after: tuple[str, ...], as_json: bool) 
 @pass_project_to_write
 def unlink(project: Project, task: str, *, after: tuple[str, ...], as_json: bool) -> None:
     """Let a task not wait for others any more."""
-    _show(project.board.unlink(task, after, by=_acting(project)), as_json=as_json)
+    show_changed(project.board.unlink(task, after, by=acting_in(project)), as_json=as_json)
 
 
 @task.command()
@@ -235,7 +142,7 @@ def unlink(project: Project, task: str, *, after: tuple[str, ...], as_json: bool
 @pass_project_to_write
 def retry(project: Project, task: str, *, as_json: bool) -> None:
     """Give a dead task its tries again."""
-    _show(project.board.retry(task, by=_acting(project)), as_json=as_json)
+    show_changed(project.board.retry(task, by=acting_in(project)), as_json=as_json)
 
 
 @task.command()
@@ -245,29 +152,8 @@ def retry(project: Project, task: str, *, as_json: bool) -> None:
 @pass_project_to_write
 def drop(project: Project, task: str, *, reason: str, as_json: bool) -> None:
     """Give a dead task up."""
-    _show(project.board.drop(task, by=_acting(project), reason=reason), as_json=as_json)
+    show_changed(project.board.drop(task, by=acting_in(project), reason=reason), as_json=as_json)
 
 
-def _acting(project: Project) -> str:
-    from super_agents.cli.actor import acting
-
-    return acting(project)
-
-
-def _own_role(project: Project, by: str) -> str | None:
-    """People are not in the roster; they name the role that they act in."""
-    return None if by.startswith("human:") else project.roster.get(by).role
-
-
-def _show(changed: Task, *, as_json: bool) -> None:
-    if as_json:
-        render.as_json(changed.to_dict())
-    else:
-        _text().changed(changed)
-
-
-def _text() -> ModuleType:
-    """What writes for people; a program that asks for JSON does not pay for it."""
-    from super_agents.cli import task_text
-
-    return task_text
+for verb in (claim, renew, release, fail, finish):
+    task.add_command(verb)

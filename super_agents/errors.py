@@ -33,6 +33,16 @@ SuperAgentsError
 │   ├── LeaseLost
 │   ├── LeaseNotFound
 │   └── LeaseRefused
+├── TaskError
+│   ├── TaskInvalid
+│   ├── TaskNotFound
+│   ├── TaskNotReady
+│   ├── NoTaskReady
+│   ├── TaskTaken
+│   ├── TaskLost
+│   ├── TaskRefused
+│   ├── DependencyCycle
+│   └── EvidenceMissing
 ├── CallError
 │   └── ArgumentsInvalid
 └── MachineError
@@ -484,6 +494,122 @@ class LeaseRefused(LeaseError):
             what=what,
             value=value,
             reason=reason,
+        )
+
+
+# Tasks
+
+
+class TaskError(SuperAgentsError):
+    """A task, or what somebody wants to do with it."""
+
+
+class TaskInvalid(TaskError):
+    """Something said of a task that cannot be taken; nothing was written."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        text = repr(value)
+        shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
+        super().__init__(f"the {what} of a task cannot be {shown}", hint=hint, what=what, value=value)
+
+
+class TaskNotFound(TaskError):
+    """No task with this id."""
+
+    def __init__(self, task: object, *, newest: str | None) -> None:
+        there = f"the newest is `{newest}`; " if newest else "there is none yet; "
+        super().__init__(
+            f"no task `{task}`",
+            hint=f"{there}`super-agents task list` names them",
+            task=task,
+            newest=newest,
+        )
+
+
+class TaskNotReady(TaskError):
+    """A task that nobody, or not this agent, can take now."""
+
+    def __init__(self, task: str, reason: str, *, state: str) -> None:
+        super().__init__(
+            f"`{task}` cannot be taken: {reason}",
+            hint="take another: `super-agents task claim` takes the next that is ready",
+            task=task,
+            reason=reason,
+            state=state,
+        )
+
+
+class NoTaskReady(TaskError):
+    """No task can be taken now; `counts` says how many there are in which state."""
+
+    def __init__(self, by: str, *, role: str | None, counts: dict[str, int]) -> None:
+        acting = f" as `{role}`" if role else ""
+        there = ", ".join(f"{count} {state}" for state, count in counts.items()) or "none at all"
+        super().__init__(
+            f"no task is ready for `{by}`{acting}",
+            hint=f"there are: {there}; `super-agents task board` shows them",
+            by=by,
+            role=role,
+            counts=counts,
+        )
+
+
+class TaskTaken(TaskError):
+    """A task that another agent has."""
+
+    def __init__(self, task: str, *, owner: str, until: str) -> None:
+        super().__init__(
+            f"`{task}` is taken by `{owner}` until {until}",
+            hint="take another, or wait until it is released or runs out",
+            task=task,
+            owner=owner,
+            until=until,
+        )
+
+
+class TaskLost(TaskError):
+    """A claim that does not hold, or no more; nothing was written."""
+
+    def __init__(self, task: str, token: int, reason: str) -> None:
+        super().__init__(
+            f"claim {token} of `{task}` does not hold: {reason}",
+            hint="stop working on it; `super-agents task show` says how it stands, `task claim` takes it anew",
+            task=task,
+            token=token,
+            reason=reason,
+        )
+
+
+class TaskRefused(TaskError):
+    """Something that cannot be done with a task as it stands."""
+
+    def __init__(self, task: str, verb: str, *, state: str, hint: str) -> None:
+        super().__init__(f"`{task}` is {state}, so it cannot be {verb}", hint=hint, task=task, state=state, verb=verb)
+
+
+class DependencyCycle(TaskError):
+    """Tasks that would wait for each other for ever; `circle` starts and ends with the same."""
+
+    def __init__(self, circle: Iterable[str]) -> None:
+        way = list(circle)
+        said = way if len(way) <= 12 else [*way[:6], "…", *way[-5:]]  # noqa: PLR2004 - what a person reads
+        super().__init__(
+            f"the tasks would wait in a circle: {' → '.join(said)}",
+            hint="leave one of these out, or take it back with `super-agents task unlink`",
+            circle=way,
+        )
+
+
+class EvidenceMissing(TaskError):
+    """A task that cannot be finished, for nothing proves that it is done."""
+
+    def __init__(self, task: str, missing: Iterable[str]) -> None:
+        lacks = list(missing)
+        super().__init__(
+            f"nothing proves that `{task}` is done: {'; '.join(lacks)}",
+            hint="`super-agents task finish` runs the checks, and takes --commit, --artifact and a person's --note",
+            task=task,
+            missing=lacks,
         )
 
 

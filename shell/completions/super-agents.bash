@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent lease mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent lease task mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -31,6 +31,21 @@ _super_agents() {
         'lease/renew') commands='' options='--for --token --json -h --help' ;;
         'lease/show') commands='' options='--json -h --help' ;;
         'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
+        'task') commands='add board cancel claim drop fail finish link list release renew retry show unlink' options='-h --help' ;;
+        'task/add') commands='' options='--details --priority --after --check --role --agent --deadline --attempts --key --corr --json -h --help' ;;
+        'task/board') commands='' options='--follow -n --count --json -h --help' ;;
+        'task/cancel') commands='' options='--reason --json -h --help' ;;
+        'task/claim') commands='' options='--role --lease --json -h --help' ;;
+        'task/drop') commands='' options='--reason --json -h --help' ;;
+        'task/fail') commands='' options='--token --reason --json -h --help' ;;
+        'task/finish') commands='' options='--token --commit --artifact --note --timeout --json -h --help' ;;
+        'task/link') commands='' options='--after --json -h --help' ;;
+        'task/list') commands='' options='--state --ready --owner --role --priority -n --count --json -h --help' ;;
+        'task/release') commands='' options='--token --json -h --help' ;;
+        'task/renew') commands='' options='--token --lease --json -h --help' ;;
+        'task/retry') commands='' options='--json -h --help' ;;
+        'task/show') commands='' options='--json -h --help' ;;
+        'task/unlink') commands='' options='--after --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
@@ -79,6 +94,38 @@ _super_agents() {
         'lease/take --reason') takes=1 values='' ;;
         'lease/take --key') takes=1 values='' ;;
         'lease/take --corr') takes=1 values='' ;;
+        'task/add --details') takes=1 values='' ;;
+        'task/add --priority') takes=1 values='critical high normal low' ;;
+        'task/add --after') takes=1 values='' ;;
+        'task/add --check') takes=1 values='' ;;
+        'task/add --role') takes=1 values='' ;;
+        'task/add --agent') takes=1 values='' ;;
+        'task/add --deadline') takes=1 values='' ;;
+        'task/add --attempts') takes=1 values='' ;;
+        'task/add --key') takes=1 values='' ;;
+        'task/add --corr') takes=1 values='' ;;
+        'task/board -n'|'task/board --count') takes=1 values='' ;;
+        'task/cancel --reason') takes=1 values='' ;;
+        'task/claim --role') takes=1 values='' ;;
+        'task/claim --lease') takes=1 values='' ;;
+        'task/drop --reason') takes=1 values='' ;;
+        'task/fail --token') takes=1 values='' ;;
+        'task/fail --reason') takes=1 values='' ;;
+        'task/finish --token') takes=1 values='' ;;
+        'task/finish --commit') takes=1 values='' ;;
+        'task/finish --artifact') takes=1 values='' ;;
+        'task/finish --note') takes=1 values='' ;;
+        'task/finish --timeout') takes=1 values='' ;;
+        'task/link --after') takes=1 values='' ;;
+        'task/list --state') takes=1 values='waiting delayed ready claimed finished dead cancelled dropped' ;;
+        'task/list --owner') takes=1 values='' ;;
+        'task/list --role') takes=1 values='' ;;
+        'task/list --priority') takes=1 values='critical high normal low' ;;
+        'task/list -n'|'task/list --count') takes=1 values='' ;;
+        'task/release --token') takes=1 values='' ;;
+        'task/renew --token') takes=1 values='' ;;
+        'task/renew --lease') takes=1 values='' ;;
+        'task/unlink --after') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;

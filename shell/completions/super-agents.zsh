@@ -5,12 +5,12 @@ _super_agents() {
     local -a commands options values
     for word in "${(@)words[2,CURRENT-1]}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         previous=$word
     done
     case "$at" in
-        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine, each knowledge manager asked who it is;...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'agent:Who works here, and under which name.' 'lease:Who holds which paths, and until when.' 'mcp:Serve MCP to the agent that started this command; it ends when its stdin is...' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings.') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine, each knowledge manager asked who it is;...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'agent:Who works here, and under which name.' 'lease:Who holds which paths, and until when.' 'task:What is to be done, who does it, and what proves it.' 'mcp:Serve MCP to the agent that started this command; it ends when its stdin is...' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings.') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'init') commands=() options=('--template:What to lay down; default: `init.template` of the settings' '--dry-run:Show what would be done and do nothing' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'start') commands=() options=('--wait:How long its process may take to answer' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'stop') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -32,6 +32,21 @@ _super_agents() {
         'lease/renew') commands=() options=('--for:How long from now, from 1s to 30d' '--token:The fencing token that `lease take` gave; default: that of the lease' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'lease/show') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'lease/take') commands=() options=('--for:How long from now, from 1s to 30d' '--reason:What for: whoever wants the paths will read it' '--shared:Others may share them as well; an exclusive lease may not begin' '--key:Take it once: a second call with this key returns the first lease' '--corr:The piece of work it belongs to' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task') commands=('add:Add a task.' 'board:Show the tasks in columns, one for each state.' 'cancel:Say that a task is not wanted any more; who holds it loses it.' 'claim:Take a task, this one or the one whose turn it is, and get a token for it.' 'drop:Give a dead task up.' 'fail:Say that a try went wrong; it is tried again later, or is dead.' 'finish:Run a task'\''s checks, and say with what proves it that it is done.' 'link:Let a task wait for others, too.' 'list:List the newest tasks, the newest last.' 'release:Give a task back; the try does not count.' 'renew:Hold a task longer: the heartbeat of whoever works on it.' 'retry:Give a dead task its tries again.' 'show:Show one task whole.' 'unlink:Let a task not wait for others any more.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/add') commands=() options=('--details:All there is to say; `-` reads it from stdin' '--priority:How urgent it is' '--after:Only when this one is finished; repeatable' '--check:Must end with 0 before it is finished; repeatable' '--role:Only for agents of this role' '--agent:Only for this agent' '--deadline:In `2h`, `3d`, or at an ISO 8601 time in UTC' '--attempts:Try it so often' '--key:Add it once: a second time returns the first one'\''s task' '--corr:The piece of work it belongs to; default: a piece of its own' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/board') commands=() options=('--follow:Draw it anew at every change; end with Ctrl-C' '-n:So many of each state' '--count:So many of each state' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/cancel') commands=() options=('--reason:Why, in a few words' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/claim') commands=() options=('--role:Act in this role; default: the one you are registered with' '--lease:Hold it so long, as `30min`, `2h`' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/drop') commands=() options=('--reason:Why, in a few words' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/fail') commands=() options=('--token:What `task claim` gave you' '--reason:Why, in a few words' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/finish') commands=() options=('--token:What `task claim` gave you' '--commit:A commit that holds the work; repeatable' '--artifact:A file that was made; repeatable' '--note:A person'\''s word, and why there is nothing better' '--timeout:End a check after so long' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/link') commands=() options=('--after:The others; repeatable' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/list') commands=() options=('--state:Only those in this state' '--ready:Only those that can be taken now, the next first' '--owner:Only those that this agent has, or finished' '--role:Only those for this role' '--priority:Only those of this priority' '-n:At most so many' '--count:At most so many' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/release') commands=() options=('--token:What `task claim` gave you' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/renew') commands=() options=('--token:What `task claim` gave you' '--lease:Hold it so long, as `30min`, `2h`' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/retry') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/show') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'task/unlink') commands=() options=('--after:The others; repeatable' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'mcp') commands=() options=('--tools:How many tools to offer' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event') commands=('append:Write one event.' 'archive:Compress, describe and chain the sealed segments.' 'export:Write events for other systems, one JSON object a line.' 'kinds:List the kinds of events and what each carries.' 'list:Show the newest events, the newest last.' 'repair:Mend what can be mended without losing an event.' 'rotate:Seal the open segment and start the next.' 'show:Show one event whole.' 'stats:Say how many events of which kind there are, and how much room they take.' 'tail:Follow the log; end with Ctrl-C.' 'trace:Show every event of one piece of work, as a tree of causes.' 'verify:Read the whole log and say what is wrong with it; exit code 1 when something is.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/append') commands=() options=('--by:Who acts; default: $SUPER_AGENT, else you' '--data:What happened, a JSON object; `-` reads it from stdin' '--attach:Keep a file beside the log, whatever its size, and refer to it' '--session:The Claude Code session' '--corr:The piece of work it belongs to' '--cause:The event that led to it' '--key:Write it once: a second append with this key returns the first' '--durability:What a power cut may take: os, interval, always, every:N' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -80,6 +95,38 @@ _super_agents() {
         'lease/take --reason') takes=1 values=() ;;
         'lease/take --key') takes=1 values=() ;;
         'lease/take --corr') takes=1 values=() ;;
+        'task/add --details') takes=1 values=() ;;
+        'task/add --priority') takes=1 values=(critical high normal low) ;;
+        'task/add --after') takes=1 values=() ;;
+        'task/add --check') takes=1 values=() ;;
+        'task/add --role') takes=1 values=() ;;
+        'task/add --agent') takes=1 values=() ;;
+        'task/add --deadline') takes=1 values=() ;;
+        'task/add --attempts') takes=1 values=() ;;
+        'task/add --key') takes=1 values=() ;;
+        'task/add --corr') takes=1 values=() ;;
+        'task/board -n'|'task/board --count') takes=1 values=() ;;
+        'task/cancel --reason') takes=1 values=() ;;
+        'task/claim --role') takes=1 values=() ;;
+        'task/claim --lease') takes=1 values=() ;;
+        'task/drop --reason') takes=1 values=() ;;
+        'task/fail --token') takes=1 values=() ;;
+        'task/fail --reason') takes=1 values=() ;;
+        'task/finish --token') takes=1 values=() ;;
+        'task/finish --commit') takes=1 values=() ;;
+        'task/finish --artifact') takes=1 values=() ;;
+        'task/finish --note') takes=1 values=() ;;
+        'task/finish --timeout') takes=1 values=() ;;
+        'task/link --after') takes=1 values=() ;;
+        'task/list --state') takes=1 values=(waiting delayed ready claimed finished dead cancelled dropped) ;;
+        'task/list --owner') takes=1 values=() ;;
+        'task/list --role') takes=1 values=() ;;
+        'task/list --priority') takes=1 values=(critical high normal low) ;;
+        'task/list -n'|'task/list --count') takes=1 values=() ;;
+        'task/release --token') takes=1 values=() ;;
+        'task/renew --token') takes=1 values=() ;;
+        'task/renew --lease') takes=1 values=() ;;
+        'task/unlink --after') takes=1 values=() ;;
         'mcp --tools') takes=1 values=(default all) ;;
         'event/append --by') takes=1 values=() ;;
         'event/append --data') takes=1 values=() ;;

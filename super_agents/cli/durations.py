@@ -1,4 +1,4 @@
-"""Durations as options of a command: `30s`, `10m`, `2h`."""
+"""Times as people type and read them: how long, until when."""
 
 from __future__ import annotations
 
@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING
 import click
 
 from super_agents.projects.config.quantities import parse_duration
+from super_agents.system.clock import SystemClock
+from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
 
-def duration(text: str) -> float:
-    """Read an option's duration as seconds; raises `click.BadParameter` with an example."""
+def seconds(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """Read the value of an option such as `15min` or `2h` as seconds; for `click.option(callback=...)`."""
     try:
-        return parse_duration(text)
+        return parse_duration(value)
     except ValueError as error:
-        message = f"`{text}` is no duration ({error}); write it as `30s`, `10m` or `2h`."
-        raise click.BadParameter(message) from error
+        message = f"`{value}` is no duration ({error}); write it as `30s`, `15min`, `2h` or `1d`."
+        raise click.BadParameter(message, ctx=context, param=parameter) from error
+
+
+def point_ahead(when: str) -> str:
+    """Return `2h`, `3d` from now as events carry times; what is no duration comes back as it is."""
+    try:
+        return stamp(SystemClock().time_ns() + int(parse_duration(when) * 1_000_000_000))
+    except (ValueError, OverflowError):
+        return when
 
 
 def left(time: timedelta) -> str:
     """Write how long it is until then, for people: `9m 30s`, `2h 5m`; `-` when it is over."""
-    seconds = int(time.total_seconds())
+    total = int(time.total_seconds())
     for size, unit, smaller, below in ((86_400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s")):
-        if seconds >= size:
-            return f"{seconds // size}{unit} {seconds % size // smaller}{below}"
-    return f"{seconds}s" if seconds > 0 else "-"
+        if total >= size:
+            return f"{total // size}{unit} {total % size // smaller}{below}"
+    return f"{total}s" if total > 0 else "-"

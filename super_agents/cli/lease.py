@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from super_agents.cli import lease_text, render
+from super_agents.cli import durations, lease_text, render
 from super_agents.cli.actor import acting
-from super_agents.cli.durations import duration
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
 
@@ -17,7 +16,13 @@ if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
 for_option = click.option(
-    "--for", "seconds", type=duration, default="10m", show_default=True, help="How long from now, from 1s to 30d."
+    "--for",
+    "seconds",
+    callback=durations.seconds,
+    default="10m",
+    show_default=True,
+    metavar="TIME",
+    help="How long from now, from 1s to 30d.",
 )
 token_option = click.option(
     "--token", type=int, metavar="N", help="The fencing token that `lease take` gave; default: that of the lease."

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
+    from super_agents.tasks.board import Board
 
 OURSELVES = "super-agents"
 
@@ -151,8 +152,9 @@ class Project:
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
         from super_agents.leases.leases_view import LeasesView
+        from super_agents.tasks.board_view import BoardView
 
-        views = [Activity(), Keys(), RosterView(), LeasesView()]
+        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView()]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -168,6 +170,13 @@ class Project:
         from super_agents.leases.lease_book import LeaseBook
 
         return LeaseBook(self.views, self._clock, root=self.root)
+
+    @cached_property
+    def board(self) -> Board:
+        """The tasks."""
+        from super_agents.tasks.board import Board
+
+        return Board(self.views, self._clock)
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -1,0 +1,168 @@
+"""What is asked of the view `board`, and how its rows become tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from super_agents.tasks.task import PRIORITIES, Task, id_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+# How a task stands at the time `:now`. A claim that ran out is none; when it was the last try, the task is dead.
+_STANDING = """
+CASE
+    WHEN state NOT IN ('open', 'claimed') THEN state
+    WHEN state = 'claimed' AND until > :now THEN 'claimed'
+    WHEN state = 'claimed' AND attempt >= attempts THEN 'dead'
+    WHEN unmet > 0 THEN 'waiting'
+    WHEN retry_at > :now THEN 'delayed'
+    ELSE 'ready'
+END
+"""
+_NEEDED = "SELECT group_concat(needed) FROM task_needs WHERE task_needs.number = tasks.number"
+_UNMET = """
+SELECT group_concat(needed) FROM task_needs JOIN tasks AS before ON before.number = needed
+WHERE task_needs.number = tasks.number AND before.state <> 'finished'
+"""
+_TASK = f"SELECT *, {_STANDING} AS standing, ({_NEEDED}) AS needs, ({_UNMET}) AS waits_for FROM tasks"  # noqa: S608 - our own
+_FOR = "(agent IS NULL OR agent = :by) AND (role IS NULL OR role = :role)"
+# Two looks into the index, each ended by the first that fits: those that were never taken or were given back, and those
+# whose claim ran out.
+_NEXT = f"""
+SELECT number FROM (
+    SELECT * FROM (
+        SELECT number, turn FROM tasks WHERE state = 'open' AND unmet = 0
+        AND (retry_at IS NULL OR retry_at <= :now) AND {_FOR} ORDER BY turn, number LIMIT 1)
+    UNION ALL
+    SELECT * FROM (
+        SELECT number, turn FROM tasks WHERE state = 'claimed' AND unmet = 0
+        AND until <= :now AND attempt < attempts AND {_FOR} ORDER BY turn, number LIMIT 1)
+) ORDER BY turn, number LIMIT 1
+"""  # noqa: S608 - our own words
+_READY = f"""
+{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'
+ORDER BY turn, number LIMIT :count
+"""
+_REACHED = """
+WITH RECURSIVE reached(number) AS (
+    SELECT needed FROM task_needs WHERE number = :number
+    UNION SELECT needed FROM task_needs JOIN reached ON task_needs.number = reached.number)
+SELECT number, needed FROM task_needs WHERE number IN (SELECT number FROM reached) OR number = :number
+"""
+_FILTERS = {
+    "state": "standing = :state",
+    "owner": "owner = :owner AND standing IN ('claimed', 'finished')",
+    "role": "role = :role",
+    "priority": "priority = :priority",
+}
+_ALL = -1  # for LIMIT
+
+
+def task(database: sqlite3.Connection, number: int, *, now: str) -> Task | None:
+    """Return the task of this number as it stands at `now`."""
+    row = database.execute(f"{_TASK} WHERE number = :number", {"number": number, "now": now}).fetchone()
+    return _task(row, now) if row else None
+
+
+def tasks(database: sqlite3.Connection, *, now: str, count: int | None = None, **wanted: Any) -> list[Task]:
+    """Return the tasks that fit all that is asked (state, owner, role, priority), by number; the newest `count`."""
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    conditions = " AND ".join(_FILTERS[name] for name in asked) or "1"
+    if "priority" in asked:
+        asked["priority"] = PRIORITIES.index(asked["priority"])
+    query = f"{_TASK} WHERE {conditions} ORDER BY number DESC LIMIT :count"
+    rows = database.execute(query, {**asked, "now": now, "count": _ALL if count is None else count}).fetchall()
+    return [_task(row, now) for row in reversed(rows)]
+
+
+def ready(database: sqlite3.Connection, *, now: str, count: int | None) -> list[Task]:
+    """Return the tasks that can be taken, in the order in which it is their turn."""
+    rows = database.execute(_READY, {"now": now, "count": _ALL if count is None else count})
+    return [_task(row, now) for row in rows]
+
+
+def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: str) -> int | None:
+    """Return the number of the task whose turn it is for an agent that acts in a role."""
+    row = database.execute(_NEXT, {"by": by, "role": role, "now": now}).fetchone()
+    return int(row["number"]) if row else None
+
+
+def newest(database: sqlite3.Connection) -> int:
+    """Return the number of the newest task, or 0."""
+    return int(database.execute("SELECT max(number) AS number FROM tasks").fetchone()["number"] or 0)
+
+
+def counts(database: sqlite3.Connection, *, now: str) -> dict[str, int]:
+    """Return how many tasks are in which state."""
+    query = f"SELECT {_STANDING} AS standing, count(*) AS count FROM tasks GROUP BY standing"  # noqa: S608 - our own
+    return {row["standing"]: row["count"] for row in database.execute(query, {"now": now})}
+
+
+def needs(database: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, list[int]]:
+    """Return what each task that can be reached from these waits for."""
+    found: dict[int, list[int]] = {}
+    for number in numbers:
+        if number not in found:
+            for row in database.execute(_REACHED, {"number": number}):
+                waits_for = found.setdefault(row["number"], [])
+                if row["needed"] not in waits_for:
+                    waits_for.append(row["needed"])
+    return found
+
+
+def _task(row: sqlite3.Row, now: str) -> Task:
+    state = row["standing"]
+    return Task(
+        id=id_of(row["number"]),
+        title=row["title"],
+        details=row["details"],
+        priority=PRIORITIES[row["priority"]],
+        state=state,
+        role=row["role"],
+        agent=row["agent"],
+        after=_ids(row["needs"]),
+        waits_for=_ids(row["waits_for"]),
+        checks=tuple(orjson.loads(row["checks"])),
+        attempts=row["attempts"],
+        attempt=row["attempt"],
+        token=row["fence"],
+        claimed_by=row["owner"],
+        owner=row["owner"] if state in {"claimed", "finished"} else None,
+        until=row["until"] if state == "claimed" else None,
+        lapsed=row["until"] if _has_lapsed(row) else None,
+        retry_at=row["retry_at"] if state == "delayed" else None,
+        deadline=row["deadline"],
+        is_overdue=_is_overdue(row["deadline"], state, now),
+        reason=_reason(row),
+        evidence=tuple(orjson.loads(row["evidence"])),
+        correlation=row["corr"],
+        added_by=row["added_by"],
+        added_at=row["added_at"],
+        added_seq=row["added_seq"],
+        claimed_seq=row["claimed_seq"],
+        changed_at=row["changed_at"],
+    )
+
+
+def _ids(numbers: str | None) -> tuple[str, ...]:
+    return tuple(id_of(number) for number in sorted(map(int, numbers.split(",")))) if numbers else ()
+
+
+def _is_overdue(deadline: str | None, state: str, now: str) -> bool:
+    return deadline is not None and deadline < now and state not in {"finished", "cancelled", "dropped"}
+
+
+def _has_lapsed(row: sqlite3.Row) -> bool:
+    """No event tells of a claim that ran out: until somebody takes the task, its row says that it is taken."""
+    return bool(row["state"] == "claimed" and row["standing"] != "claimed")
+
+
+def _reason(row: sqlite3.Row) -> str | None:
+    if _has_lapsed(row):
+        return f"the claim of `{row['owner']}` ran out"
+    reason: str | None = row["reason"]
+    return reason

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _OURSELVES = "super-agents"
 _OURS = {
-    "kind": ("log.", "km.", "project.", "view.", "doctor.", "agent.", "identity."),
+    "kind": ("log.", "km.", "project.", "view.", "doctor.", "agent.", "identity.", "message."),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:"),
+    "key": ("sealed:", "spool:", "km.died:", "message:"),
 }
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
 _LEAST, _MOST, _LONGEST = -(2**63), 2**64 - 1, 20  # integers that a line of the log can hold; 20 characters

@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # CROSS JOIN keeps SQLite from starting with the messages: an inbox is short, the table of messages is not.
-_BOTH = """
+_COLUMNS = """
 SELECT d.recipient AS of, d.rank, d.state, d.shown, d.tries, d.shown_ts, d.dies, d.acted_ts, d.answer, d.expired_ts,
     d.reason, d.dead, d.awaited_by, m.*
-FROM mail_deliveries d CROSS JOIN mail_messages m ON m.number = d.message
 """
+_BOTH = f"{_COLUMNS} FROM mail_deliveries d CROSS JOIN mail_messages m ON m.number = d.message"
 _LIVES = "(m.expires IS NULL OR m.expires > :now)"
 _OFFERED = f"{_BOTH} WHERE d.box = :box AND {_LIVES} AND "
 _FRESH = _OFFERED + "d.due = '' ORDER BY d.rank, d.message LIMIT :limit"
 _AGAIN = _OFFERED + "d.due > '' AND d.due <= :now ORDER BY d.due, d.rank, d.message LIMIT :limit"
 
 _DEAD = f"""
-{_BOTH} WHERE (d.message, d.recipient) IN (
+{_COLUMNS} FROM (
     SELECT message, recipient FROM mail_dead
     UNION SELECT message, recipient FROM mail_timers WHERE what = 'die' AND at <= ?
-) ORDER BY d.message, d.recipient
+) x CROSS JOIN mail_deliveries d ON d.message = x.message AND d.recipient = x.recipient
+CROSS JOIN mail_messages m ON m.number = d.message ORDER BY d.message, d.recipient
 """  # noqa: S608 - our own names
 
 

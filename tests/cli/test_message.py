@@ -11,7 +11,6 @@ import pytest
 
 from super_agents.cli.errors import DONE, FAILED, USAGE
 from super_agents.system.processes import login_name
-from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,14 +81,13 @@ def test_a_person_writes_and_reads_under_the_login(say: Run) -> None:
     assert [(each["message"]["sender"], each["message"]["priority"]) for each in theirs] == [(ME, "urgent")]
 
 
-def test_a_text_comes_from_stdin_with_a_dash(machine: Machine, project: Project, secrets: dict[str, str]) -> None:
-    assert secrets
+@pytest.mark.usefixtures("machine", "secrets")
+def test_a_text_comes_from_stdin_with_a_dash(project: Project) -> None:
     command = [sys.executable, "-m", "super_agents", "message", "send", "-", "--to", "reviewer", "--json"]
 
     done = subprocess.run(command, cwd=project.root, input="é\n\nb\n".encode(), capture_output=True, check=True)
     wrong = subprocess.run(command, cwd=project.root, input=b"\xff", capture_output=True, check=False)
 
-    assert machine
     assert json.loads(done.stdout)["text"] == "é\n\nb"
     assert (wrong.returncode, b"stdin is not UTF-8" in wrong.stdout) == (USAGE, True)
 
@@ -239,6 +237,4 @@ def test_the_mail_is_followed_as_it_comes(machine: Machine, project: Project) ->
         assert b"m-2 reviewer > builder: two" in tail.stdout.readline()
     finally:
         tail.terminate()
-        eventually(lambda: tail.poll() is not None)
-        if tail.stdout:
-            tail.stdout.close()
+        tail.communicate()

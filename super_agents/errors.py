@@ -33,6 +33,8 @@ SuperAgentsError
 │   ├── MessageNotFound
 │   ├── MessageRefused
 │   └── UnknownRecipient
+├── CallError
+│   └── ArgumentsInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -477,6 +479,26 @@ class UnknownRecipient(MessageError):
             "`@team:<team>` reach people and groups",
             recipients=lost,
             near=close,
+        )
+
+
+# Calls of tools
+
+
+class CallError(SuperAgentsError):
+    """A call that came over MCP and cannot be served."""
+
+
+class ArgumentsInvalid(CallError):
+    """A tool was called with what it does not take; nothing was done."""
+
+    def __init__(self, tool: str, faults: Iterable[str]) -> None:
+        told = list(faults)
+        super().__init__(
+            f"`{tool}` cannot take these arguments: {'; '.join(told)}",
+            hint="the tool's inputSchema says what it takes",
+            tool=tool,
+            faults=told,
         )
 
 

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -38,6 +38,7 @@ _super_agents() {
         'message/show') commands='' options='--json -h --help' ;;
         'message/tail') commands='' options='-n --count --after --cursor --json -h --help' ;;
         'message/waiting') commands='' options='--json -h --help' ;;
+        'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -112,6 +113,7 @@ _super_agents() {
         'message/tail -n'|'message/tail --count') takes=1 values='' ;;
         'message/tail --after') takes=1 values='' ;;
         'message/tail --cursor') takes=1 values='' ;;
+        'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
         'event/append --attach') takes=1 values='' ;;

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -19,6 +19,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a upgrade -d 'Bring a proj
 complete -c super-agents -n '__super_agents_at /' -f -a remove -d 'Take out of a repository exactly what init put in.'
 complete -c super-agents -n '__super_agents_at /' -f -a agent -d 'Who works here, and under which name.'
 complete -c super-agents -n '__super_agents_at /' -f -a message -d 'What agents and people write to each other.'
+complete -c super-agents -n '__super_agents_at /' -f -a mcp -d 'Serve MCP to the agent that started this command; it ends when its stdin is...'
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
@@ -157,6 +158,8 @@ complete -c super-agents -n '__super_agents_at message/tail' -l json -d 'Write J
 complete -c super-agents -n '__super_agents_at message/tail' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at message/waiting' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at message/waiting' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at mcp' -l tools -x -a 'default all' -d 'How many tools to offer'
+complete -c super-agents -n '__super_agents_at mcp' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at event' -f -a append -d 'Write one event.'
 complete -c super-agents -n '__super_agents_at event' -f -a archive -d 'Compress, describe and chain the sealed segments.'
 complete -c super-agents -n '__super_agents_at event' -f -a export -d 'Write events for other systems, one JSON object a line.'

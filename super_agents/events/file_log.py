@@ -14,7 +14,7 @@ from zlib import crc32
 
 from super_agents.errors import EventNotFound, LogCorrupted, LogFull, LogLocked, LogNewer, LogUnsynced
 from super_agents.events.durability import ALWAYS, Unsynced, policy
-from super_agents.events.encoding import Redaction, encode, head, members_of
+from super_agents.events.encoding import Redaction, encode, head, members_of, plain_head
 from super_agents.events.event import NOT_AN_EVENT, Event
 from super_agents.events.kinds import check
 from super_agents.events.line import TAIL, VERSION, is_whole, sequence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from super_agents.system.clock import Clock
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_made = tuple.__new__  # calling `Event` goes through a function in Python first
 _FORKED: weakref.WeakSet[FileEventLog] = weakref.WeakSet()
 
 
@@ -95,13 +96,16 @@ class FileEventLog(EventLog):
         given = {} if data is None else data
         asked = check(kind, given)
         wanted = self._durability if asked is None and durability is None else self._policy_for(asked, durability)
-        members = head(kind, by=by, ns=self._time_ns(), data=given, session=session, corr=corr, cause=cause, key=key)
+        ns = self._time_ns()
+        if session is None and corr is None and cause is None and key is None:
+            members = plain_head(kind, by, ns, given)
+            seq = self._write(encode(members, self.redaction), wanted)
+            return _made(Event, (seq, members["ts"], kind, members["by"], members["data"], None, None, None, None))
+        members = head(kind, by=by, ns=ns, data=given, session=session, corr=corr, cause=cause, key=key)
         body = encode(members, self.redaction)
         if key is not None:
             return self._append_once(body, members["key"], wanted)
-        seq = self._write(body, wanted)
-        session, corr = session and members["session"], corr and members["corr"]  # without secrets
-        return Event(seq, members["ts"], kind, members["by"], members["data"], session, corr, cause)
+        return Event.of(self._write(body, wanted), members)
 
     def append_many(self, drafts: Iterable[Draft], *, durability: str | None = None) -> list[Event]:
         """Write events with consecutive numbers, all or none, in one write; see the contract."""

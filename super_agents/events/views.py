@@ -61,13 +61,13 @@ class ViewStore:
     """
 
     def __init__(self, path: Path | None, log: EventLog, views: Iterable[View], *, blobs: Path | None = None) -> None:
+        self._database: sqlite3.Connection | None = None
         self._path = path
         self._log = log
         self._blobs = blobs
         self._views = {view.name: view for view in views}
         self._wanted: dict[str, list[View]] = {}
         self._is_compared = False
-        self._database: sqlite3.Connection | None = None
 
     @property
     def log(self) -> EventLog:
@@ -178,6 +178,10 @@ class ViewStore:
             self._database.close()
             self._database = None
             self._is_compared = False
+
+    def __del__(self) -> None:
+        """A store that nobody has any more must not leave its file open until somebody collects it."""
+        self.close()
 
     def _find(self, name: str) -> View:
         if name not in self._views:

@@ -15,6 +15,7 @@ from super_agents.projects import trust
 from super_agents.system.files import make_folder, refused, write_atomic
 from super_agents.system.ids import new_id
 from super_agents.system.stamp import stamp
+from super_agents.system.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,12 +41,10 @@ class Identity:
 def read(layout: Layout) -> Identity | None:
     """Return what the project's state says, or None when it says nothing that can be read."""
     try:
-        known = Identity(**json.loads(layout.project_json.read_bytes()))
+        known = typed(Identity, json.loads(layout.project_json.read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-    texts, numbers = (known.id, known.path, known.created), (known.device, known.inode)
-    is_sound = all(type(text) is str for text in texts) and all(type(number) is int for number in numbers)
-    return known if is_sound and Path(known.path).is_absolute() else None
+    return known if Path(known.path).is_absolute() else None
 
 
 def settle(

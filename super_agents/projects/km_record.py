@@ -8,11 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from super_agents.system.files import write_atomic
+from super_agents.system.typed import typed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from super_agents.projects.layout import Layout
+
+PORTS, PIDS = 1 << 16, 1 << 31  # what a system has at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,12 @@ def start_lock_of(layout: Layout) -> Path:
 
 
 def read(layout: Layout) -> Record | None:
-    """Return what is written, or None when nothing is, or nothing that can be read."""
+    """Return what is written, or None when nothing is, or nothing that can be true."""
     try:
-        return Record(**json.loads(layout.km_json.read_bytes()))
+        record = typed(Record, json.loads(layout.km_json.read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
+    return record if 0 < record.port < PORTS and 0 < record.pid < PIDS else None
 
 
 def write(layout: Layout, record: Record, *, token: str) -> None:

@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from super_agents.projects.km_record import PIDS, PORTS
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.locks import named_lock
 from super_agents.system.paths import user_state_dir
+from super_agents.system.typed import typed_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +34,14 @@ class Holder:
     pid: int
     process_started: float
     instance_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The port that a project had last."""
+
+    port: int
+    root: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +102,24 @@ class PortTable:
         """Return the table; one that cannot be read counts as empty, because the running processes refill it."""
         try:
             read = json.loads(self.path.read_bytes())
-            return {"holders": dict(read["holders"]), "last": {key: _place(last) for key, last in read["last"].items()}}
+            places = {project: typed_or_none(Place, last) for project, last in read["last"].items()}
+            last = {project: asdict(place) for project, place in places.items() if place}
+            return {
+                "holders": {port: holder for port, holder in read["holders"].items() if _holder(holder)},
+                "last": last,
+            }
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return {"holders": {}, "last": {}}
 
 
 def _holders(table: dict[str, dict[str, Any]]) -> dict[int, Holder]:
-    found = {}
-    for entry in table["holders"].values():
-        try:
-            holder = Holder(**entry)
-        except TypeError:  # written by another release: its process publishes again when it starts again
-            continue
-        found[holder.port] = holder
-    return found
+    return {holder.port: holder for entry in table["holders"].values() if (holder := _holder(entry))}
 
 
-def _place(last: dict[str, Any]) -> dict[str, Any]:
-    return {"port": int(last["port"]), "root": str(last["root"])}
+def _holder(entry: object) -> Holder | None:
+    """What another release or a hand wrote is left out: a process publishes again when it starts again."""
+    holder = typed_or_none(Holder, entry)
+    return holder if holder and 0 < holder.port < PORTS and 0 < holder.pid < PIDS else None
 
 
 def _stays(other: Holder, holder: Holder) -> bool:

@@ -17,6 +17,7 @@ from super_agents.system.clock import SystemClock
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.paths import user_data_dir
 from super_agents.system.stamp import stamp
+from super_agents.system.typed import typed_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,15 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """Return what is written, by root; a project whose folder is gone may still be among them."""
+    """Return what is written, by root; a project whose folder is gone may still be among them.
+
+    An entry that is none, as a hand may leave behind, hides no other.
+    """
     try:
-        listed = json.loads(_file().read_bytes())["projects"]
-        return [Entry(**entry) for entry in listed]
+        listed = list(json.loads(_file().read_bytes())["projects"])
     except (OSError, ValueError, TypeError, KeyError):
         return []
+    return [entry for members in listed if (entry := typed_or_none(Entry, members))]
 
 
 def living() -> list[Entry]:

@@ -17,8 +17,9 @@ ALLOWED_OUTSIDE_SYSTEM = {
     ("super_agents/events/writer.py", "fcntl")
 }  # measured: a door in between costs more than the lock
 
-# Settings that people write by hand: ours, and those of the client that the doctor reads.
+# Settings that people write by hand: ours, and those of the client that the doctor reads. What speaks MCP loads `mcp`.
 PYDANTIC = (
+    "super_agents.km.mcp.",
     *(f"super_agents.projects.config.{name}" for name in ("model", "faults", "files", "layers")),
     "super_agents.upkeep.claude_models",
 )

@@ -37,7 +37,7 @@ def run(setting: Setting) -> Results:
 
 def _tail(setting: Setting, count: int) -> float:
     with setting.scratch("w") as directory:
-        store = FileLogStore(directory, "os")
+        store = FileLogStore(directory, "os", redacts=False)
 
         def follow(wait: Callable[[], object]) -> Iterator[int]:
             with store.open().tail(after=0) as tail:

@@ -113,6 +113,20 @@ def test_an_entry_of_another_release_is_passed_over(table: PortTable) -> None:
     assert table.holders() == {}
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"port": "5002"}, {"port": 70_000}, {"port": 0}, {"pid": -1}, {"pid": 1 << 40}, {"root": None}]
+)
+def test_an_entry_with_wrong_values_hides_no_other(table: PortTable, wrong: dict[str, object]) -> None:
+    table.publish(holder(5001), is_alive=alive)
+    written = json.loads(table.path.read_text())
+    written["holders"]["5002"] = {**written["holders"]["5001"], "port": 5002, **wrong}
+    written["last"]["b"] = {"port": [], "root": 7}
+    table.path.write_text(json.dumps(written))
+
+    assert set(table.holders()) == {5001}
+    assert table.order("a", PORTS)[0] == 5001
+
+
 def test_an_exhausted_range_names_each_holder_and_the_next_step() -> None:
     holders: list[dict[str, object]] = [{"port": 5001, "name": "app", "root": "/app", "pid": 1}]
     holders += [{"port": port} for port in (5002, 5003, 5005)]

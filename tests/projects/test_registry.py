@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,17 @@ def test_a_list_that_is_damaged_counts_as_empty_and_is_written_anew(tmp_path: Pa
     assert registry.entries() == []
     make(tmp_path / "a")
     assert roots() == [str(tmp_path / "a")]
+
+
+def test_an_entry_with_wrong_types_hides_no_other(tmp_path: Path) -> None:
+    make(tmp_path / "a")
+    file = user_data_dir() / "projects.json"
+    listed = json.loads(file.read_bytes())
+    sound = listed["projects"][0]
+    listed["projects"] += [None, 7, {**sound, "root": 7}, {**sound, "root": "b\0c"}, {**sound, "name": ["x"]}]
+    file.write_text(json.dumps(listed))
+
+    assert [entry.root for entry in registry.living()] == [str(tmp_path / "a")]
 
 
 def add(root: Path) -> None:

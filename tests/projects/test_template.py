@@ -32,7 +32,7 @@ def test_the_packaged_skeleton_is_found_by_its_name() -> None:
 
     assert found.folder == resources.templates() / "skeleton"
     assert set(found.files) == {".claude/system/config.toml"}
-    assert set(found.merges) == {"CLAUDE.md", "claude-gitignore", "settings.json"}
+    assert set(found.merges) == {"CLAUDE.md", "claude-gitignore", "mcp.json", "settings.json"}
 
 
 def test_the_skeletons_settings_are_all_comments() -> None:
@@ -62,11 +62,14 @@ def test_the_skeletons_block_has_under_20_lines() -> None:
     assert len(template.find("skeleton").merges["CLAUDE.md"].splitlines()) < 20
 
 
-def test_the_skeletons_permissions_are_read_only_commands_that_exist() -> None:
+def test_the_skeletons_permissions_are_our_tools_and_read_only_commands_that_exist() -> None:
     from super_agents.cli.main import COMMANDS
 
-    rules = json.loads(template.find("skeleton").merges["settings.json"])["permissions"]["allow"]
+    merges = template.find("skeleton").merges
+    rules = json.loads(merges["settings.json"])["permissions"]["allow"]
 
+    (server,) = json.loads(merges["mcp.json"])["mcpServers"]
+    rules.remove(f"mcp__{server}")
     commands = [rule.removeprefix("Bash(super-agents ").removesuffix(":*)") for rule in rules]
     assert {command.split()[0] for command in commands} <= {entry.name for entry in COMMANDS}
     assert not {"append", "repair", "init", "remove"} & {word for command in commands for word in command.split()}

@@ -1,0 +1,1 @@
+"""MCP: one table of tools for every agent that speaks it."""

@@ -1,0 +1,115 @@
+"""The MCP server of a project for one caller: the table of tools over any transport, in both eras of the protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, CallToolResult, ListToolsResult, ToolAnnotations
+from mcp_types import Tool as WireTool
+
+from super_agents import __version__
+from super_agents.km.feed import Feed
+from super_agents.km.mcp import answers
+from super_agents.km.mcp.instructions import INSTRUCTIONS
+from super_agents.km.mcp.reading import Reading
+from super_agents.km.mcp.tool import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcp.server.context import ServerRequestContext
+    from mcp_types import CallToolRequestParams, PaginatedRequestParams
+
+    from super_agents.km.mcp.caller import Caller
+    from super_agents.km.mcp.tool import Answer, Tool
+    from super_agents.km.side_thread import SideThread
+    from super_agents.projects.project import Project
+
+NAME = "super-agents"
+_LONGEST_WAIT = 300.0  # seconds
+
+
+class ToolServer:
+    """Lists and calls tools; what they do happens in `thread`, where the project's database was opened."""
+
+    def __init__(self, project: Project, caller: Caller, tools: Sequence[Tool], thread: SideThread) -> None:
+        self._call = Call(project, caller)
+        self._tools = {tool.name: tool for tool in tools}
+        self._thread = thread
+        self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
+
+    def build(self) -> Server[Any]:
+        """Return the server for the `mcp` package to run."""
+        reading = Reading(self._call, self._thread)
+        return Server(
+            NAME,
+            version=__version__,
+            title=f"super-agents in {self._call.project.name}",
+            instructions=INSTRUCTIONS,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
+            on_list_resources=reading.list_resources,
+            on_list_resource_templates=reading.list_templates,
+            on_read_resource=reading.read,
+            on_list_prompts=reading.list_prompts,
+            on_get_prompt=reading.get_prompt,
+            on_completion=reading.complete,
+        )
+
+    async def _list_tools(self, _: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+        return self._listed
+
+    async def _call_tool(self, _: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
+        tool = self._tools.get(params.name)
+        if tool is None:
+            raise MCPError(INVALID_PARAMS, f"no tool is named `{params.name}`; the tools are: {', '.join(self._tools)}")
+        arguments = dict(params.arguments or {})
+        try:
+            tool.check(arguments)
+            given = await (self._wait_for(tool, arguments) if tool.waits else self._run(tool, arguments))
+        except Exception as error:  # noqa: BLE001 - the door: the agent gets every failure as an answer
+            return answers.failed(error)
+        return answers.answered(given)
+
+    async def _run(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
+        return await self._thread.run(lambda: tool.run(self._call, dict(arguments)))
+
+    async def _wait_for(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
+        """Ask the tool again whenever the log has grown, until it has something or the time is over."""
+        deadline = time.monotonic() + min(float(arguments.pop("seconds", 30)), _LONGEST_WAIT)
+        feed = Feed(self._call.project.log)
+        feed.start()
+        try:
+            while True:
+                seen = feed.head
+                given = await self._run(tool, arguments)
+                left = deadline - time.monotonic()
+                if any(given.values()) or left <= 0:
+                    return given
+                try:
+                    await asyncio.wait_for(feed.passed(seen), left)
+                except TimeoutError:
+                    return given
+        finally:
+            feed.close()
+
+
+def on_the_wire(tool: Tool) -> WireTool:
+    """Return how a tool is listed."""
+    return WireTool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=tool.input_schema,
+        output_schema=tool.output_schema,
+        annotations=ToolAnnotations(
+            read_only_hint=tool.reads_only,
+            destructive_hint=None if tool.reads_only else tool.destroys,
+            idempotent_hint=None if tool.reads_only else tool.repeatable,
+            open_world_hint=False,
+        ),
+    )

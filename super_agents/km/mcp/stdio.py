@@ -1,0 +1,34 @@
+"""The server over stdin and stdout: no knowledge manager is needed, and nothing else may be written there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import anyio
+from mcp.server.lowlevel import NotificationOptions
+from mcp.server.stdio import stdio_server
+
+from super_agents.km.mcp.caller import Caller
+from super_agents.km.mcp.server import ToolServer
+from super_agents.km.side_thread import SideThread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from super_agents.km.mcp.tool import Tool
+    from super_agents.projects.project import Project
+
+
+def serve(project: Project, tools: Sequence[Tool]) -> None:
+    """Serve one client until it closes our stdin."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    anyio.run(_serve, project, tools)
+
+
+async def _serve(project: Project, tools: Sequence[Tool]) -> None:
+    server = ToolServer(project, Caller.of(os.environ), tools, SideThread("mcp-tools")).build()
+    async with stdio_server() as (incoming, outgoing):
+        await server.run(incoming, outgoing, server.create_initialization_options(NotificationOptions()))

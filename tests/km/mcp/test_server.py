@@ -1,0 +1,88 @@
+"""What the server makes of tools, whatever they do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from super_agents.errors import LogFull
+from super_agents.km.mcp.caller import Caller
+from super_agents.km.mcp.server import ToolServer
+from super_agents.km.mcp.tool import Tool, number, texts
+from super_agents.km.side_thread import SideThread
+from tests.support.mcp_clients import ERAS, given, in_process, refused
+
+if TYPE_CHECKING:
+    from mcp.client.client import Client
+    from mcp.server.lowlevel import Server
+
+    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.projects.project import Project
+
+
+def served(project: Project, tool: Tool) -> Server[Any]:
+    """Return a server of one tool."""
+    return ToolServer(project, Caller(), [tool], SideThread("tools")).build()
+
+
+def tool_that(run: Any, **more: Any) -> Tool:
+    return Tool("bread_bake", "Bake", "Bake bread.", run, gives={"loaves": texts()}, **more)
+
+
+@pytest.mark.parametrize("mode", ERAS)
+def test_a_bug_is_told_as_one(project: Project, mode: str, caplog: pytest.LogCaptureFixture) -> None:
+    def crashes(_: Call, __: Arguments) -> Answer:
+        raise ZeroDivisionError("flour")
+
+    async def talk(client: Client) -> None:
+        error = await refused(client, "bread_bake")
+        assert (error["code"], error["recoverable"]) == ("bug", False)
+        assert "ZeroDivisionError: flour" in error["message"]
+
+    in_process(served(project, tool_that(crashes)), talk, mode=mode)
+
+    assert "a tool crashed" in caplog.text
+
+
+def test_what_only_a_person_can_mend_is_said_to_be_so(project: Project) -> None:
+    def is_full(_: Call, __: Arguments) -> Answer:
+        raise LogFull("log.ndjson", "No space left on device")
+
+    async def talk(client: Client) -> None:
+        error = await refused(client, "bread_bake")
+        assert (error["code"], error["recoverable"]) == ("log_full", False)
+
+    in_process(served(project, tool_that(is_full)), talk)
+
+
+def test_a_waiting_tool_answers_when_the_log_has_what_it_waits_for(project: Project) -> None:
+    def baked(call: Call, _: Arguments) -> Answer:
+        return {"loaves": [event.by for event in call.project.log.read() if event.kind == "custom.baked"]}
+
+    async def talk(client: Client) -> None:
+        threading.Timer(0.3, lambda: project.log.append("custom.baked", by="oven")).start()
+        assert await given(client, "bread_bake", seconds=30) == {"loaves": ["oven"]}
+
+    project.log.append("custom.heated", by="oven")
+    in_process(served(project, tool_that(baked, takes={"seconds": number()}, waits=True)), talk)
+
+
+def test_a_waiting_tool_gives_up_when_its_time_is_over(project: Project) -> None:
+    asked = 0
+
+    def never(_: Call, __: Arguments) -> Answer:
+        nonlocal asked
+        asked += 1
+        return {"loaves": []}
+
+    async def talk(client: Client) -> None:
+        start = time.monotonic()
+        assert await given(client, "bread_bake", seconds=0.2) == {"loaves": []}
+        assert time.monotonic() - start >= 0.2
+
+    in_process(served(project, tool_that(never, takes={"seconds": number()}, waits=True)), talk)
+
+    assert asked == 1

@@ -20,12 +20,16 @@ from super_agents.errors import (
     LogFull,
     LogLocked,
     LogNewer,
+    MessageInvalid,
+    MessageNotFound,
+    MessageRefused,
     OutputRefused,
     PathRefused,
     ProjectNotFound,
     ServiceUnavailable,
     SuperAgentsError,
     ToolMissing,
+    UnknownRecipient,
     ViewNotFound,
 )
 
@@ -51,6 +55,13 @@ EXAMPLES = [
     PathRefused(LOG, "cannot be written by this user", hint="check its owner"),
     OutputRefused("No space left on device"),
     ServiceUnavailable("nothing answers", hint="try again"),
+    MessageInvalid("text", "the message says nothing", hint="give a text"),
+    MessageNotFound("m-7"),
+    MessageRefused("a", "send", ["b"], "the routing policy is `hub`"),
+    MessageRefused("a", "read", ["b"], "everybody reads an inbox of their own"),
+    MessageRefused("a", "acknowledge", ["b", "c"], "it is not among its recipients", message="m-7"),
+    UnknownRecipient(["reviwer", "@team:x"], near=["reviewer"]),
+    UnknownRecipient(["nobody"]),
 ]
 
 

@@ -79,7 +79,9 @@ class Mail:
         sender's a second call returns the first message. Raises `MessageInvalid`, `MessageNotFound` (of `reply_to`),
         `UnknownRecipient`, with nothing written; `MessageRefused`, of which an event is kept.
         """
-        now_ns = self._clock.time_ns()
+        once = None if key is None else f"message:{check_actor(by)}:{key}"
+        if once and (earlier := self._sent_as(once)):
+            return earlier
         letter = compose(
             text,
             subject=subject,
@@ -89,19 +91,15 @@ class Mail:
             ttl=self._terms.ttl if ttl is None else ttl,
             template=template,
             fields=fields,
-            now_ns=now_ns,
+            now_ns=self._clock.time_ns(),
         )
         addresses = _addresses(to)
-        once = None if key is None else f"message:{check_actor(by)}:{key}"
         with self._views.deciding() as log:
-            earlier = reading.find_keyed(self._views.database, once) if once else None
-            if earlier is not None:
-                return earlier
             names = self._recipients(log, addresses, check_actor(by))
             place = self._place(log, reply_to, by, names)
             said = {**letter.members(), **place, "to": addresses, "recipients": names}
             corr, cause = self._belongs(reply_to, corr)
-            written = log.append("message.sent", by=by, data=said, corr=corr, cause=cause, key=once)
+            written = log.append("message.sent", by=by, data=said, corr=corr, cause=cause, key=once)  # or the first
         return self.get(written.data["message"])
 
     def reply(self, message: str, text: str = "", *, by: str, **more: Any) -> Message:
@@ -170,6 +168,11 @@ class Mail:
             return []
         with self._views.deciding() as log:
             return log.append_many(settling.due(self._views.database, self._now()))
+
+    def _sent_as(self, key: str) -> Message | None:
+        """What a key has sent stays as it is, whatever has become of recipients and deadlines since."""
+        self._views.catch_up()
+        return reading.find_keyed(self._views.database, key)
 
     def _recipients(self, log: EventLog, to: Sequence[str], by: str) -> list[str]:
         names = resolve(self._views.database, to, sender=by)

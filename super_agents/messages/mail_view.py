@@ -172,7 +172,6 @@ def _died(event: Event, database: sqlite3.Connection) -> None:
 def _resent(event: Event, database: sqlite3.Connection) -> None:
     place = _place(event, event.data["message"], event.data["recipient"])
     if database.execute(_RESEND, place).rowcount:
-        _forget(place, database, DIE)
         _unbury(place, database)
 
 

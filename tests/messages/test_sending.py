@@ -164,6 +164,14 @@ def test_a_key_sends_once_even_when_the_recipient_has_gone_since(mail: Mail, log
     assert kinds(log) == ["sent", "sent"]
 
 
+def test_a_key_sends_once_even_when_the_deadline_is_over_since(mail: Mail, clock: FrozenClock) -> None:
+    letter = {"to": ["tester"], "by": "builder", "key": "k", "deadline": "2026-01-01T00:01:00Z"}
+    first = mail.send("x", **letter)  # type: ignore[arg-type] # one dictionary for two calls
+    clock.move(120)
+
+    assert mail.send("x", **letter) == first  # type: ignore[arg-type] # as above
+
+
 def test_an_answer_goes_to_the_sender_and_acts_on_what_it_answers(mail: Mail, log: EventLog) -> None:
     mail.send("Well?", to=["reviewer", "tester"], by="builder", subject="PR 7", corr="t-1")
 

@@ -54,17 +54,25 @@ def test_what_has_expired_is_written_once(mail: Mail, log: EventLog, clock: Froz
     assert [each.state for each in before] == ["expired", "expired"]
 
 
-def test_nobody_acts_on_what_has_expired_and_the_log_tells_it_in_order(
-    mail: Mail, log: EventLog, clock: FrozenClock
-) -> None:
+def test_nobody_acts_on_what_has_expired(mail: Mail, log: EventLog, clock: FrozenClock) -> None:
     mail.send("x", to=["reviewer"], by="builder", ttl=10)
     clock.move(10)
 
     with pytest.raises(MessageRefused, match="has expired"):
         mail.acknowledge("m-1", by="reviewer")
+
+    assert kinds(log) == ["sent", "expired", "refused"]
+
+
+def test_an_answer_to_what_has_expired_is_a_message_and_acts_on_nothing(
+    mail: Mail, log: EventLog, clock: FrozenClock
+) -> None:
+    mail.send("x", to=["reviewer"], by="builder", ttl=10)
+    clock.move(10)
+
     answer = mail.reply("m-1", "too late", by="reviewer")
 
-    assert kinds(log) == ["sent", "expired", "refused", "sent"]
+    assert kinds(log) == ["sent", "expired", "sent"]
     assert states(mail, "m-1") == {"reviewer": "expired"}
     assert answer.thread == "m-1"
 

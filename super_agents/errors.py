@@ -33,6 +33,11 @@ SuperAgentsError
 │   ├── MessageNotFound
 │   ├── MessageRefused
 │   └── UnknownRecipient
+├── LeaseError
+│   ├── LeaseHeld
+│   ├── LeaseLost
+│   ├── LeaseNotFound
+│   └── LeaseRefused
 ├── CallError
 │   └── ArgumentsInvalid
 └── MachineError
@@ -479,6 +484,73 @@ class UnknownRecipient(MessageError):
             "`@team:<team>` reach people and groups",
             recipients=lost,
             near=close,
+        )
+
+
+# Leases
+
+
+class LeaseError(SuperAgentsError):
+    """Paths that somebody holds, or held."""
+
+
+class LeaseHeld(LeaseError):
+    """Somebody else holds paths among those that were asked for; `conflicts` says who, what, why and until when."""
+
+    def __init__(self, conflicts: Iterable[dict[str, Any]]) -> None:
+        from shlex import quote  # rare; and the hint is to be typed, whatever a pattern holds
+
+        found = list(conflicts)
+        first, asked = found[0]["lease"], f"May I have {found[0]['held']}?"
+        more = f", and {len(found) - 1} more in the way" if len(found) > 1 else ""
+        what = f" ({first['reason']})" if first["reason"] else ""
+        both = f"; both match `{found[0]['example'][:100]}`" if found[0]["example"] else ""
+        super().__init__(
+            f"`{found[0]['wanted']}` cannot be had: `{first['holder']}` holds `{found[0]['held']}`{what}"
+            f" as `{first['id']}` until {first['expires_at']}{both}{more}",
+            hint=f"ask: `super-agents message send --to {quote(first['holder'])} {quote(asked)}`; or wait until then",
+            holder=first["holder"],
+            pattern=found[0]["held"],
+            reason=first["reason"],
+            expires_at=first["expires_at"],
+            conflicts=found,
+        )
+
+
+class LeaseLost(LeaseError):
+    """Somebody acts on a lease that is not theirs, or no longer."""
+
+    def __init__(self, what: str, holder: str, token: int, reason: str, *, lease: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            f"`{holder}` does not hold `{what}` under the token {token}: {reason}",
+            hint="do not write; take it again with `super-agents lease take`, and look at what others wrote since",
+            what=what,
+            holder=holder,
+            token=token,
+            reason=reason,
+            lease=lease,
+        )
+
+
+class LeaseNotFound(LeaseError):
+    """No lease of this id was ever taken."""
+
+    def __init__(self, lease_id: object) -> None:
+        super().__init__(
+            f"no lease `{lease_id}`", hint="`super-agents lease list --all` shows every lease", lease=lease_id
+        )
+
+
+class LeaseRefused(LeaseError):
+    """What was asked of a lease makes no sense, or is not for whoever asked; nothing was written."""
+
+    def __init__(self, what: str, value: object, reason: str, *, hint: str = "") -> None:
+        super().__init__(
+            f"the {what} `{value}` {reason}",
+            hint=hint or "`super-agents lease take --help` shows what can be given",
+            what=what,
+            value=value,
+            reason=reason,
         )
 
 

@@ -16,6 +16,10 @@ from super_agents.errors import (
     EventInvalid,
     EventNotFound,
     HistoryForgotten,
+    LeaseHeld,
+    LeaseLost,
+    LeaseNotFound,
+    LeaseRefused,
     LogCorrupted,
     LogFull,
     LogLocked,
@@ -35,6 +39,7 @@ from super_agents.errors import (
 
 CLASSES = [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, Exception)]
 LOG = Path("/project/.claude/events/log.ndjson")
+LEASE = {"id": "l-1", "holder": "ada", "reason": "x", "expires_at": "2026-01-01T00:00:00.000000Z"}
 
 EXAMPLES = [
     ProjectNotFound("/here", looked=["/here", "/"]),
@@ -62,6 +67,10 @@ EXAMPLES = [
     MessageRefused("a", "acknowledge", ["b", "c"], "it is not among its recipients", message="m-7"),
     UnknownRecipient(["reviwer", "@team:x"], near=["reviewer"]),
     UnknownRecipient(["nobody"]),
+    LeaseHeld([{"lease": LEASE, "held": "src/", "wanted": "src/a.py", "example": "src/a.py"}]),
+    LeaseLost("a.py", "ada", 7, "`l-1` is over", lease=LEASE),
+    LeaseNotFound("l-9"),
+    LeaseRefused("pattern", "..", "leads out of the project"),
 ]
 
 

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message lease mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -38,6 +38,14 @@ _super_agents() {
         'message/show') commands='' options='--json -h --help' ;;
         'message/tail') commands='' options='-n --count --after --cursor --json -h --help' ;;
         'message/waiting') commands='' options='--json -h --help' ;;
+        'lease') commands='break check list release renew show take' options='-h --help' ;;
+        'lease/break') commands='' options='--reason --json -h --help' ;;
+        'lease/check') commands='' options='--token --json -h --help' ;;
+        'lease/list') commands='' options='--holder --all --json -h --help' ;;
+        'lease/release') commands='' options='--token --json -h --help' ;;
+        'lease/renew') commands='' options='--for --token --json -h --help' ;;
+        'lease/show') commands='' options='--json -h --help' ;;
+        'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
@@ -56,7 +64,8 @@ _super_agents() {
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
         'view/show') commands='' options='--until --json -h --help' ;;
-        'km') commands='logs restart status' options='-h --help' ;;
+        'km') commands='headers logs restart status' options='-h --help' ;;
+        'km/headers') commands='' options='-h --help' ;;
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
@@ -113,6 +122,16 @@ _super_agents() {
         'message/tail -n'|'message/tail --count') takes=1 values='' ;;
         'message/tail --after') takes=1 values='' ;;
         'message/tail --cursor') takes=1 values='' ;;
+        'lease/break --reason') takes=1 values='' ;;
+        'lease/check --token') takes=1 values='' ;;
+        'lease/list --holder') takes=1 values='' ;;
+        'lease/release --token') takes=1 values='' ;;
+        'lease/renew --for') takes=1 values='' ;;
+        'lease/renew --token') takes=1 values='' ;;
+        'lease/take --for') takes=1 values='' ;;
+        'lease/take --reason') takes=1 values='' ;;
+        'lease/take --key') takes=1 values='' ;;
+        'lease/take --corr') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;

@@ -40,6 +40,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("remove", "super_agents.cli.remove:remove", "Take out of a repository what init put in", EVERY_DAY),
     Entry("agent", "super_agents.cli.agent:agent", "Who works here, and under which name", TOGETHER),
     Entry("message", "super_agents.cli.message:message", "What agents and people write to each other", TOGETHER),
+    Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),

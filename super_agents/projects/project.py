@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
+    from super_agents.leases.lease_book import LeaseBook
     from super_agents.messages.inbox import Inbox
     from super_agents.messages.mail import Mail
     from super_agents.projects.config.model import Config
@@ -152,9 +153,10 @@ class Project:
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
+        from super_agents.leases.leases_view import LeasesView
         from super_agents.messages.mail_view import MailView
 
-        views = [Activity(), Keys(), RosterView(), MailView()]
+        views = [Activity(), Keys(), RosterView(), MailView(), LeasesView()]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -182,6 +184,13 @@ class Project:
         from super_agents.messages.mail import Mail
 
         return Mail(self.views, self._clock, **rules)
+
+    @cached_property
+    def leases(self) -> LeaseBook:
+        """Who holds which paths here."""
+        from super_agents.leases.lease_book import LeaseBook
+
+        return LeaseBook(self.views, self._clock, root=self.root)
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -1,0 +1,89 @@
+"""Sets of characters, as the wildcards of a pattern stand for them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+_LAST = 0x10FFFF
+SLASH = "/"
+
+
+class Charset(NamedTuple):
+    """Some characters: whether the slash is among them, and spans of code points of the others."""
+
+    slash: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+_ALL_BUT_SLASH = ((0x20, 0x2E), (0x30, 0x7E), (0x80, _LAST))  # no path that we take has a control character
+ANY = Charset(slash=True, spans=_ALL_BUT_SLASH)
+NOT_SLASH = Charset(slash=False, spans=_ALL_BUT_SLASH)
+ONLY_SLASH = Charset(slash=True, spans=())
+
+
+@lru_cache(maxsize=4096)
+def literal(char: str) -> Charset:
+    """Return the set of one character."""
+    return ONLY_SLASH if char == SLASH else Charset(slash=False, spans=((ord(char), ord(char)),))
+
+
+def bracket(body: str) -> Charset:
+    """Return what stands for `[body]`; raises `ValueError` where git and the matching library read it differently.
+
+    A negated set holds the slash, as it does for the library.
+    """
+    negated = body[:1] in {"!", "^"}
+    spans = tuple(sorted(_spans(body[1:] if negated else body)))
+    return Charset(slash=True, spans=_others(spans)) if negated else Charset(slash=False, spans=spans)
+
+
+@lru_cache(maxsize=65536)
+def meeting(one: Charset, other: Charset) -> tuple[str, ...]:
+    """Return characters that both sets hold: the slash, and one other; none where there is none."""
+    shared = [
+        (max(first, start), min(last, end))
+        for first, last in one.spans
+        for start, end in other.spans
+        if max(first, start) <= min(last, end)
+    ]
+    slash = (SLASH,) if one.slash and other.slash else ()
+    return (*slash, _legible(shared)) if shared else slash
+
+
+def _legible(spans: list[tuple[int, int]]) -> str:
+    """Choose a letter where there is one: the character may be shown to people."""
+    for wanted in (ord("x"), ord("a"), ord("0")):
+        if any(first <= wanted <= last for first, last in spans):
+            return chr(wanted)
+    return chr(spans[0][0])
+
+
+def _spans(body: str) -> list[tuple[int, int]]:
+    odd = next((text for text in ("[", "\\", "--", "&&", "||", "~~") if text in body), None)
+    if odd:
+        message = f"`{odd}` within `[...]` is not understood"
+        raise ValueError(message)
+    spans, at = [], 0
+    while at < len(body):
+        is_range = at + 2 < len(body) and body[at + 1] == "-"
+        first, last = ord(body[at]), ord(body[at + 2 if is_range else at])
+        if last < first or first <= ord(SLASH) <= last:
+            message = f"`[{body}]` has a range that runs backwards or over the slash"
+            raise ValueError(message)
+        spans.append((first, last))
+        at += 3 if is_range else 1
+    return spans
+
+
+def _others(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Return what is left of all characters but the slash."""
+    left = list(_ALL_BUT_SLASH)
+    for first, last in spans:
+        left = [
+            piece
+            for start, end in left
+            for piece in ((start, min(end, first - 1)), (max(start, last + 1), end))
+            if piece[0] <= piece[1]
+        ]
+    return tuple(left)

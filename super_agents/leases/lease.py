@@ -1,0 +1,81 @@
+"""A lease: paths held by somebody until a time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+EXCLUSIVE, SHARED = "exclusive", "shared"
+HELD, EXPIRED = "held", "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Paths held by one name until a time; times are RFC 3339 in UTC, as events carry them.
+
+    `files` are those of the patterns that stand for files alone, and not for what lies below a folder of that name.
+    `token` is the fencing token: of two leases the later has the larger one. `state` is held, expired, released,
+    broken, or retired when the holder gave its name back; then `ended_at`, `ended_by` and `ended_reason` say how.
+    """
+
+    id: str
+    token: int
+    holder: str
+    mode: str
+    patterns: tuple[str, ...]
+    files: tuple[str, ...]
+    reason: str
+    taken_at: str
+    expires_at: str
+    corr: str | None = None
+    state: str = HELD
+    ended_at: str | None = None
+    ended_by: str | None = None
+    ended_reason: str | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is in force."""
+        return self.state == HELD
+
+    def covers(self, path: str) -> bool:
+        """Tell whether a path, relative to the root, is among those held; a later `!pattern` takes paths away."""
+        spec = _spec(self.patterns, self.files)
+        return spec is None or spec.match_file(path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the lease as JSON members."""
+        return {**asdict(self), "patterns": list(self.patterns), "files": list(self.files)}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A lease in the way: the pattern `held` of it and the pattern `wanted` both match `example`.
+
+    `example` is empty when looking for one took too long.
+    """
+
+    lease: Lease
+    held: str
+    wanted: str
+    example: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the conflict as JSON members."""
+        return {"lease": self.lease.to_dict(), "held": self.held, "wanted": self.wanted, "example": self.example}
+
+
+@lru_cache(maxsize=1024)
+def _spec(patterns: tuple[str, ...], files: tuple[str, ...]) -> GitIgnoreSpec | None:
+    """Return what matches the patterns, or None when they cannot be read: they hold every path then."""
+    from pathspec import GitIgnoreSpec  # only for those who ask about a path
+
+    lines = [line for one in patterns for line in ([one, f"!{one}/"] if one in files else [one])]
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""Whether two patterns have a path in common."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from super_agents.leases.charset import SLASH, meeting
+from super_agents.leases.glob import Glob, everything, glob_of
+
+_WILD = re.compile(r"[*?\[\\]")
+_PATIENCE = 50_000  # pairs of states; patterns of a few hundred characters need some thousands
+_Place = tuple[int, int, bool]  # a state of each automaton, and whether a part of the path has begun
+
+
+def common_path(one: str, other: str, *, one_below: bool = True, other_below: bool = True) -> str | None:
+    """Return a path that both patterns match, or None when there is none.
+
+    A pattern whose `below` is False names files, and nothing that lies below them.
+
+    Never None when there is one: when the search takes too long the answer is the empty text, "there may be one".
+    A pattern that cannot be read matches every path.
+    """
+    head, other_head = _head(one), _head(other)
+    if not (head.startswith(other_head) or other_head.startswith(head)):  # most pairs of a large project
+        return None
+    return _looked_for(one, other, one_below, other_below)
+
+
+@lru_cache(maxsize=4096)
+def _head(pattern: str) -> str:
+    """Return what every path that a pattern matches begins with; nothing when it may lie at any depth."""
+    if "/" not in pattern.rstrip("/"):
+        return ""
+    return _WILD.split(pattern, maxsplit=1)[0].lstrip("/")
+
+
+@lru_cache(maxsize=16384)
+def _looked_for(one: str, other: str, one_below: bool, other_below: bool) -> str | None:  # noqa: FBT001 - a cache's key
+    return _search(_read(one, below=one_below), _read(other, below=other_below))
+
+
+def _read(pattern: str, *, below: bool) -> Glob:
+    try:
+        return glob_of(pattern, below=below)
+    except ValueError:
+        return everything()
+
+
+def _search(one: Glob, other: Glob) -> str | None:
+    """Walk through both automata at once, breadth first, so that the path found is a shortest."""
+    came: dict[_Place, tuple[_Place, str] | None] = {
+        (start, begin, False): None for start in one.starts for begin in other.starts
+    }
+    for place in (waiting := list(came)):
+        if place[2] and place[0] in one.ends and place[1] in other.ends:
+            return _told(came, place)
+        for after, char in _onward(one, other, place):
+            if after not in came:
+                came[after] = (place, char)
+                waiting.append(after)
+        if len(came) > _PATIENCE:
+            return ""
+    return None
+
+
+def _onward(one: Glob, other: Glob, place: _Place) -> list[tuple[_Place, str]]:
+    """A slash ends a part that has begun, and everything else begins or carries on one."""
+    mine, theirs, has_begun = place
+    return [
+        ((end, stop, char != SLASH), char)
+        for read, end in one.arrows[mine]
+        for other_read, stop in other.arrows[theirs]
+        for char in meeting(read, other_read)
+        if has_begun or char != SLASH
+    ]
+
+
+def _told(came: dict[_Place, tuple[_Place, str] | None], place: _Place) -> str:
+    chars = []
+    while step := came[place]:
+        place, char = step
+        chars.append(char)
+    return "".join(reversed(chars))

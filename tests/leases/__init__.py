@@ -1,0 +1,1 @@
+"""Leases: patterns, their overlap, and the book of who holds what."""

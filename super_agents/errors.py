@@ -28,6 +28,11 @@ SuperAgentsError
 │   ├── NameInvalid
 │   ├── NameTaken
 │   └── IdentityRefused
+├── MessageError
+│   ├── MessageInvalid
+│   ├── MessageNotFound
+│   ├── MessageRefused
+│   └── UnknownRecipient
 ├── LeaseError
 │   ├── LeaseHeld
 │   ├── LeaseLost
@@ -427,6 +432,68 @@ class IdentityRefused(AgentError):
             hint=hint or "set SUPER_AGENT and SUPER_AGENT_SECRET to what `super-agents agent register` gave",
             name=name,
             reason=reason,
+        )
+
+
+# Messages
+
+
+class MessageError(SuperAgentsError):
+    """Messages between agents and people."""
+
+
+class MessageInvalid(MessageError):
+    """A message that cannot be sent as it is; `field` names what is wrong with it."""
+
+    def __init__(self, field: str, sentence: str, *, hint: str) -> None:
+        super().__init__(sentence, hint=hint, field=field)
+
+
+class MessageNotFound(MessageError):
+    """No message with this id."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            f"no message `{message}`",
+            hint="`super-agents message list` shows the newest messages with their ids, as in `m-7`",
+            id=message,
+        )
+
+
+class MessageRefused(MessageError):
+    """Somebody may not write to, read for or act for these recipients; an event of it was kept."""
+
+    def __init__(
+        self, by: str, action: str, recipients: Iterable[str], reason: str, *, message: str | None = None
+    ) -> None:
+        whom = list(recipients)
+        names = ", ".join(f"`{name}`" for name in whom) or "anybody"
+        verb = {"send": "write to", "read": "read for"}.get(action, f"{action} `{message}` for")
+        super().__init__(
+            f"`{by}` may not {verb} {names}: {reason}",
+            hint="`super-agents config show` has the rules under `messages`; a person may always be asked: `human`"
+            if action == "send"
+            else "`super-agents message show` says whose a message is; everybody acts in an inbox of their own",
+            by=by,
+            action=action,
+            recipients=whom,
+            reason=reason,
+            id=message,
+        )
+
+
+class UnknownRecipient(MessageError):
+    """Addresses that reach nobody: an agent that is not there, a group without members; nothing was written."""
+
+    def __init__(self, addresses: Iterable[str], *, near: Iterable[str] = ()) -> None:
+        lost, close = list(addresses), list(near)
+        meant = f"did you mean {', '.join(f'`{name}`' for name in close)}? " if close else ""
+        super().__init__(
+            f"nobody is reached by {', '.join(f'`{address}`' for address in lost)}",
+            hint=f"{meant}`super-agents agent list` names the agents; `human`, `@all`, `@role:<role>` and "
+            "`@team:<team>` reach people and groups",
+            recipients=lost,
+            near=close,
         )
 
 

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent lease task mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message lease task mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -23,6 +23,21 @@ _super_agents() {
         'agent/register') commands='' options='--role --team --description --export --json -h --help' ;;
         'agent/retire') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
+        'message') commands='acknowledge broadcast dead drop expire list peek read reply resend send show tail waiting' options='-h --help' ;;
+        'message/acknowledge') commands='' options='--json -h --help' ;;
+        'message/broadcast') commands='' options='--subject --priority --ttl --requires-reply --deadline --template --field --corr --key --json -h --help' ;;
+        'message/dead') commands='' options='--json -h --help' ;;
+        'message/drop') commands='' options='--to -y --yes --json -h --help' ;;
+        'message/expire') commands='' options='--json -h --help' ;;
+        'message/list') commands='' options='--from --to --thread -n --count --json -h --help' ;;
+        'message/peek') commands='' options='--of -n --count --json -h --help' ;;
+        'message/read') commands='' options='-n --count --json -h --help' ;;
+        'message/reply') commands='' options='--subject --priority --ttl --requires-reply --deadline --template --field --corr --key --json -h --help' ;;
+        'message/resend') commands='' options='--to --json -h --help' ;;
+        'message/send') commands='' options='--to --reply-to --subject --priority --ttl --requires-reply --deadline --template --field --corr --key --json -h --help' ;;
+        'message/show') commands='' options='--json -h --help' ;;
+        'message/tail') commands='' options='-n --count --after --cursor --json -h --help' ;;
+        'message/waiting') commands='' options='--json -h --help' ;;
         'lease') commands='break check list release renew show take' options='-h --help' ;;
         'lease/break') commands='' options='--reason --json -h --help' ;;
         'lease/check') commands='' options='--token --json -h --help' ;;
@@ -84,6 +99,44 @@ _super_agents() {
         'agent/register --role') takes=1 values='' ;;
         'agent/register --team') takes=1 values='' ;;
         'agent/register --description') takes=1 values='' ;;
+        'message/broadcast --subject') takes=1 values='' ;;
+        'message/broadcast --priority') takes=1 values='urgent high normal low' ;;
+        'message/broadcast --ttl') takes=1 values='' ;;
+        'message/broadcast --deadline') takes=1 values='' ;;
+        'message/broadcast --template') takes=1 values='status-report task-assignment question' ;;
+        'message/broadcast --field') takes=1 values='' ;;
+        'message/broadcast --corr') takes=1 values='' ;;
+        'message/broadcast --key') takes=1 values='' ;;
+        'message/drop --to') takes=1 values='' ;;
+        'message/list --from') takes=1 values='' ;;
+        'message/list --to') takes=1 values='' ;;
+        'message/list --thread') takes=1 values='' ;;
+        'message/list -n'|'message/list --count') takes=1 values='' ;;
+        'message/peek --of') takes=1 values='' ;;
+        'message/peek -n'|'message/peek --count') takes=1 values='' ;;
+        'message/read -n'|'message/read --count') takes=1 values='' ;;
+        'message/reply --subject') takes=1 values='' ;;
+        'message/reply --priority') takes=1 values='urgent high normal low' ;;
+        'message/reply --ttl') takes=1 values='' ;;
+        'message/reply --deadline') takes=1 values='' ;;
+        'message/reply --template') takes=1 values='status-report task-assignment question' ;;
+        'message/reply --field') takes=1 values='' ;;
+        'message/reply --corr') takes=1 values='' ;;
+        'message/reply --key') takes=1 values='' ;;
+        'message/resend --to') takes=1 values='' ;;
+        'message/send --to') takes=1 values='' ;;
+        'message/send --reply-to') takes=1 values='' ;;
+        'message/send --subject') takes=1 values='' ;;
+        'message/send --priority') takes=1 values='urgent high normal low' ;;
+        'message/send --ttl') takes=1 values='' ;;
+        'message/send --deadline') takes=1 values='' ;;
+        'message/send --template') takes=1 values='status-report task-assignment question' ;;
+        'message/send --field') takes=1 values='' ;;
+        'message/send --corr') takes=1 values='' ;;
+        'message/send --key') takes=1 values='' ;;
+        'message/tail -n'|'message/tail --count') takes=1 values='' ;;
+        'message/tail --after') takes=1 values='' ;;
+        'message/tail --cursor') takes=1 values='' ;;
         'lease/break --reason') takes=1 values='' ;;
         'lease/check --token') takes=1 values='' ;;
         'lease/list --holder') takes=1 values='' ;;

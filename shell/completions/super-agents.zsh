@@ -5,12 +5,12 @@ _super_agents() {
     local -a commands options values
     for word in "${(@)words[2,CURRENT-1]}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         previous=$word
     done
     case "$at" in
-        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine, each knowledge manager asked who it is;...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'agent:Who works here, and under which name.' 'lease:Who holds which paths, and until when.' 'task:What is to be done, who does it, and what proves it.' 'mcp:Serve MCP to the agent that started this command; it ends when its stdin is...' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings.') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        '') commands=('init:Make a repository a project: lay down settings, the CLAUDE.md block, ignore...' 'start:Start this project'\''s knowledge manager, if it does not run already.' 'stop:Stop this project'\''s knowledge manager, after the requests under way are...' 'status:Say how this project stands; exit code 1 when something needs the doctor.' 'list:List the projects of this machine, each knowledge manager asked who it is;...' 'doctor:Look for what is wrong with this machine and project; exit code 1 when...' 'upgrade:Bring a project'\''s files to this release; what you edited is merged or kept.' 'remove:Take out of a repository exactly what init put in.' 'agent:Who works here, and under which name.' 'message:What agents and people write to each other.' 'lease:Who holds which paths, and until when.' 'task:What is to be done, who does it, and what proves it.' 'mcp:Serve MCP to the agent that started this command; it ends when its stdin is...' 'event:Read and write the event log.' 'view:Look at what is folded from the log.' 'km:The knowledge manager'\''s process: one per project, at a port of its own.' 'config:Show and check the settings.') options=('--version:Show the version and exit' '-V:Show the version and exit' '-C:Work as if started in DIR' '--directory:Work as if started in DIR' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'init') commands=() options=('--template:What to lay down; default: `init.template` of the settings' '--dry-run:Show what would be done and do nothing' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'start') commands=() options=('--wait:How long its process may take to answer' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'stop') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -24,6 +24,21 @@ _super_agents() {
         'agent/register') commands=() options=('--role:What it is here for, as in `reviewer`' '--team:The team it belongs to' '--description:A sentence for those who look for somebody' '--export:For a shell: eval "$(super-agents agent register … --export)"' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'agent/retire') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'agent/show') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message') commands=('acknowledge:Say that I acted on messages.' 'broadcast:Write to all agents.' 'dead:List the dead letters: shown too often and never acted on, or to an agent...' 'drop:Give a dead letter up.' 'expire:Write down what time has done: expired messages, overdue answers, dead letters.' 'list:List the newest messages, the newest last.' 'peek:Show my inbox, or another, without marking anything.' 'read:Show my inbox, the most urgent first, and mark it as shown.' 'reply:Answer a message, which acts on it.' 'resend:Put a dead letter back into its recipients'\'' inboxes.' 'send:Write to agents, people and groups.' 'show:Show a message whole, and what became of it for each recipient.' 'tail:Follow the mail: what is sent, shown, acted on and refused; end with Ctrl-C.' 'waiting:List the answers that I wait for, and which are overdue.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/acknowledge') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/broadcast') commands=() options=('--subject:What it is about' '--priority:' '--ttl:It expires when it was not acted on for so long: `30min`, `2d`' '--requires-reply:Each recipient is to answer' '--deadline:The answer is wanted until then: `2h`, or an ISO 8601 time' '--template:A form whose fields are checked' '--field:A field of the form; repeatable' '--corr:The piece of work it belongs to' '--key:Send it once: a second time the first message is shown' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/dead') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/drop') commands=() options=('--to:For this recipient only' '-y:Do not ask' '--yes:Do not ask' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/expire') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/list') commands=() options=('--from:Only messages of this sender' '--to:Only messages to this agent or person' '--thread:Only the thread that this message is in' '-n:At most so many' '--count:At most so many' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/peek') commands=() options=('--of:The inbox of another agent' '-n:At most so many' '--count:At most so many' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/read') commands=() options=('-n:At most so many' '--count:At most so many' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/reply') commands=() options=('--subject:What it is about' '--priority:' '--ttl:It expires when it was not acted on for so long: `30min`, `2d`' '--requires-reply:Each recipient is to answer' '--deadline:The answer is wanted until then: `2h`, or an ISO 8601 time' '--template:A form whose fields are checked' '--field:A field of the form; repeatable' '--corr:The piece of work it belongs to' '--key:Send it once: a second time the first message is shown' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/resend') commands=() options=('--to:For this recipient only' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/send') commands=() options=('--to:An agent, `human`, `human:LOGIN`, `@all`, `@role:ROLE`, `@team:TEAM`; repeatable' '--reply-to:The message it answers' '--subject:What it is about' '--priority:' '--ttl:It expires when it was not acted on for so long: `30min`, `2d`' '--requires-reply:Each recipient is to answer' '--deadline:The answer is wanted until then: `2h`, or an ISO 8601 time' '--template:A form whose fields are checked' '--field:A field of the form; repeatable' '--corr:The piece of work it belongs to' '--key:Send it once: a second time the first message is shown' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/show') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/tail') commands=() options=('-n:Start with so many of the newest' '--count:Start with so many of the newest' '--after:Start after this event instead of with the newest' '--cursor:Go on where the reader of this name stopped, and remember' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'message/waiting') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'lease') commands=('break:End another'\''s lease, which a person alone may.' 'check:Say who holds paths; exit code 1 when somebody else holds one of them.' 'list:List the leases that are held.' 'release:Give a lease back.' 'renew:Hold a lease for longer: so long from now.' 'show:Show one lease, held or ended.' 'take:Hold paths, all of them or none.') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
         'lease/break') commands=() options=('--reason:Why: the holder will read it' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'lease/check') commands=() options=('--token:Instead: may you write under the lease of this token?' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -85,6 +100,44 @@ _super_agents() {
         'agent/register --role') takes=1 values=() ;;
         'agent/register --team') takes=1 values=() ;;
         'agent/register --description') takes=1 values=() ;;
+        'message/broadcast --subject') takes=1 values=() ;;
+        'message/broadcast --priority') takes=1 values=(urgent high normal low) ;;
+        'message/broadcast --ttl') takes=1 values=() ;;
+        'message/broadcast --deadline') takes=1 values=() ;;
+        'message/broadcast --template') takes=1 values=(status-report task-assignment question) ;;
+        'message/broadcast --field') takes=1 values=() ;;
+        'message/broadcast --corr') takes=1 values=() ;;
+        'message/broadcast --key') takes=1 values=() ;;
+        'message/drop --to') takes=1 values=() ;;
+        'message/list --from') takes=1 values=() ;;
+        'message/list --to') takes=1 values=() ;;
+        'message/list --thread') takes=1 values=() ;;
+        'message/list -n'|'message/list --count') takes=1 values=() ;;
+        'message/peek --of') takes=1 values=() ;;
+        'message/peek -n'|'message/peek --count') takes=1 values=() ;;
+        'message/read -n'|'message/read --count') takes=1 values=() ;;
+        'message/reply --subject') takes=1 values=() ;;
+        'message/reply --priority') takes=1 values=(urgent high normal low) ;;
+        'message/reply --ttl') takes=1 values=() ;;
+        'message/reply --deadline') takes=1 values=() ;;
+        'message/reply --template') takes=1 values=(status-report task-assignment question) ;;
+        'message/reply --field') takes=1 values=() ;;
+        'message/reply --corr') takes=1 values=() ;;
+        'message/reply --key') takes=1 values=() ;;
+        'message/resend --to') takes=1 values=() ;;
+        'message/send --to') takes=1 values=() ;;
+        'message/send --reply-to') takes=1 values=() ;;
+        'message/send --subject') takes=1 values=() ;;
+        'message/send --priority') takes=1 values=(urgent high normal low) ;;
+        'message/send --ttl') takes=1 values=() ;;
+        'message/send --deadline') takes=1 values=() ;;
+        'message/send --template') takes=1 values=(status-report task-assignment question) ;;
+        'message/send --field') takes=1 values=() ;;
+        'message/send --corr') takes=1 values=() ;;
+        'message/send --key') takes=1 values=() ;;
+        'message/tail -n'|'message/tail --count') takes=1 values=() ;;
+        'message/tail --after') takes=1 values=() ;;
+        'message/tail --cursor') takes=1 values=() ;;
         'lease/break --reason') takes=1 values=() ;;
         'lease/check --token') takes=1 values=() ;;
         'lease/list --holder') takes=1 values=() ;;

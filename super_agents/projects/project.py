@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
     from super_agents.leases.lease_book import LeaseBook
+    from super_agents.messages.inbox import Inbox
+    from super_agents.messages.mail import Mail
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
@@ -117,6 +119,7 @@ class Project:
     def read_under_defaults(self) -> None:
         """Open the log under the defaults: for those who only read, which settings that are wrong need not hinder."""
         self.log = self._log_under(_redaction())
+        self.mail = self._mail_under()
 
     def _log_under(self, redaction: Redaction | None, **settings: Any) -> FileEventLog:
         from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
@@ -152,9 +155,10 @@ class Project:
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
         from super_agents.leases.leases_view import LeasesView
+        from super_agents.messages.mail_view import MailView
         from super_agents.tasks.board_view import BoardView
 
-        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView()]
+        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView(), MailView()]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -163,6 +167,25 @@ class Project:
         from super_agents.agents.roster import Roster
 
         return Roster(self.views)
+
+    @cached_property
+    def mail(self) -> Mail:
+        """What agents and people write to each other; raises `ConfigInvalid`."""
+        if not is_anything_set(self.root):
+            return self._mail_under()
+        from super_agents.projects.mail_rules import routing_of, terms_of  # only when something is set
+
+        settings = self.config.messages
+        return self._mail_under(routing=routing_of(settings), terms=terms_of(settings))
+
+    def inbox(self, name: str) -> Inbox:
+        """Return the inbox of an agent, or of a person as `human:<login>`; raises `UnknownRecipient`."""
+        return self.mail.inbox(name)
+
+    def _mail_under(self, **rules: Any) -> Mail:
+        from super_agents.messages.mail import Mail
+
+        return Mail(self.views, self._clock, **rules)
 
     @cached_property
     def leases(self) -> LeaseBook:

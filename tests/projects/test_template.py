@@ -44,7 +44,7 @@ def test_the_skeletons_settings_are_all_comments() -> None:
 def test_a_section_can_be_added_to_the_skeletons_settings() -> None:
     text = template.find("skeleton").files[".claude/system/config.toml"].decode()
 
-    for section in ("log", "km", "redaction", "git"):
+    for section in ("log", "km", "redaction", "messages", "git"):
         assert f"# [{section}]" in text
         assert tomllib.loads(f"{text}\n[{section}]\na = 1\n") == {section: {"a": 1}}
 

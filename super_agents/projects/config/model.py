@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _DURABILITY = re.compile(r"os|interval|always|every:[1-9][0-9]{0,6}", re.ASCII)
+_ROUTING = re.compile(r"open|hub|matrix", re.ASCII)
+_AGENT = r"[a-z][a-z0-9._-]{0,63}"
+_HUB = re.compile(rf"({_AGENT})?", re.ASCII)
+_PAIR = re.compile(rf"\s*({_AGENT}|\*)\s*>\s*({_AGENT}|\*)\s*", re.ASCII)
 _TEMPLATE = re.compile(r"\S(?:.*\S)?")
 PATTERN_PREFIX = "re:"
 
@@ -93,6 +97,18 @@ def _compile(pattern: str) -> None:
         raise ValueError(message) from error
 
 
+def _pairs(value: Any) -> Any:
+    """Read pairs of sender and recipient, such as `builder > reviewer`, and freeze the list."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        message = "not a list of texts"
+        raise ValueError(message)
+    wrong = [item for item in value if not _PAIR.fullmatch(item)]
+    if wrong:
+        message = f"no list of pairs: `{wrong[0]}` is none"
+        raise ValueError(message)
+    return tuple(value)
+
+
 _SIZE_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*([KkMmGg]i?)?[Bb]\s*$"})
 _TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h|d)\s*$"})
 _PORTS_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,5}\s*(-\s*\d{1,5}\s*)?$"})
@@ -111,10 +127,22 @@ Wait = Annotated[
 Idle = Annotated[
     float, PlainValidator(_text(_between(0, 31_536_000, parse_duration))), _written(write_duration), _TIME_SCHEMA
 ]
+Patience = Annotated[
+    float, PlainValidator(_text(_between(0.01, 31_536_000, parse_duration))), _written(write_duration), _TIME_SCHEMA
+]
 Ports = Annotated[range, PlainValidator(_text(parse_ports)), _written(write_ports), _PORTS_SCHEMA]
 TemplateName = Annotated[
     str, PlainValidator(_text(_matching(_TEMPLATE))), WithJsonSchema({"type": "string", "minLength": 1})
 ]
+RoutingPolicy = Annotated[
+    str,
+    PlainValidator(_text(_matching(_ROUTING))),
+    WithJsonSchema({"type": "string", "enum": ["open", "hub", "matrix"]}),
+]
+AgentName = Annotated[
+    str, PlainValidator(_text(_matching(_HUB))), WithJsonSchema({"type": "string", "pattern": f"^({_AGENT})?$"})
+]
+Pairs = Annotated[tuple[str, ...], BeforeValidator(_pairs), Field(strict=False)]
 Harmless = Annotated[tuple[str, ...], BeforeValidator(_harmless), Field(strict=False)]
 
 
@@ -203,6 +231,46 @@ class RedactionConfig(Section):
     )
 
 
+class MessagesConfig(Section):
+    """What agents write to each other: who may write to whom, how often a message is offered, how long it lives."""
+
+    routing: RoutingPolicy = _setting(
+        "open",
+        "Who may write to whom among agents. `open`: everybody to everybody; `hub`: only to and from the agent that "
+        "`hub` names; `matrix`: only along `pairs`. People may always write, and be written to.",
+        allowed="`open`, `hub` or `matrix`",
+    )
+    hub: AgentName = _setting(
+        "",
+        "The agent through which all messages go when `routing` is `hub`. While empty, agents write to people only.",
+        allowed='the name of an agent in quotes, such as "lead"',
+    )
+    pairs: Pairs = _setting(
+        (),
+        "Who may write to whom when `routing` is `matrix`: pairs of sender and recipient; `*` is any agent.",
+        allowed='a list of pairs, such as ["builder > reviewer", "* > lead"]',
+    )
+    redelivery: Patience = _setting(
+        600.0,
+        "How long after a message was shown, and not acted on, it is offered again.",
+        allowed='a duration in quotes from "10ms" to "365d", such as "10min"',
+        unit="time (ms, s, min, h, d)",
+    )
+    attempts: int = Field(
+        default=5,
+        ge=1,
+        le=100,
+        description="How often a message is shown before it becomes a dead letter.",
+        json_schema_extra={"allowed": "a whole number from 1 to 100", "unit": "times"},
+    )
+    ttl: Idle = _setting(
+        0.0,
+        "How long a message lives that does not say so itself, before it expires unread; `0s` means for ever.",
+        allowed='a duration in quotes up to "365d", such as "7d"; "0s" for ever',
+        unit="time (ms, s, min, h, d)",
+    )
+
+
 class GitConfig(Section):
     """What is recorded of git."""
 
@@ -230,6 +298,7 @@ class Config(Section):
     log: LogConfig = LogConfig()
     km: KmConfig = KmConfig()
     redaction: RedactionConfig = RedactionConfig()
+    messages: MessagesConfig = MessagesConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()
 

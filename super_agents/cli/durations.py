@@ -19,7 +19,7 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str) -> f
     try:
         return parse_duration(value)
     except ValueError as error:
-        message = f"`{value}` is no duration ({error}); write it as `30s`, `15min`, `2h` or `1d`."
+        message = f"`{value}` is {error}: use `30s`, `15min`, `2h`, `1d`."
         raise click.BadParameter(message, ctx=context, param=parameter) from error
 
 

@@ -90,6 +90,7 @@ class Interleaving(RuleBasedStateMachine):
         except NoTaskReady:
             assert self.boards[by].ready() == []
         except TaskTaken as refused:
+            assert task is not None  # whoever asks for the next is not given what another has
             owner, _, until = self.held[str(refused.details["task"])]
             assert (owner, until > self.clock.time_ns()) == (refused.details["owner"], True)  # noqa: PT017 - one of several
         except TaskNotReady as refused:
@@ -163,6 +164,14 @@ class Interleaving(RuleBasedStateMachine):
         needs = {number_of(one.id): [number_of(task) for task in one.after] for one in self.boards["ada"].list()}
         for number, waits_for in needs.items():
             assert find_circle(number, waits_for, needs) == []
+
+    @invariant()
+    def a_task_waits_exactly_for_what_is_not_finished(self) -> None:
+        """Compare what each task waits for, and whether it can be taken, with the model."""
+        for one in self.boards["cyd"].list():
+            assert set(one.waits_for) == set(one.after) - self.finished.keys()
+            assert one.state != "waiting" or one.waits_for
+            assert one.state != "ready" or not one.waits_for
 
     @invariant()
     def who_holds_a_task_is_who_took_it_last(self) -> None:

@@ -3,7 +3,7 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
@@ -49,7 +49,8 @@ _super_agents() {
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
         'view/show') commands='' options='--until --json -h --help' ;;
-        'km') commands='logs restart status' options='-h --help' ;;
+        'km') commands='headers logs restart status' options='-h --help' ;;
+        'km/headers') commands='' options='-h --help' ;;
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -189,10 +189,12 @@ complete -c super-agents -n '__super_agents_at view/rebuild' -s h -l help -d 'Sh
 complete -c super-agents -n '__super_agents_at view/show' -l until -r -d 'As it was after this event'
 complete -c super-agents -n '__super_agents_at view/show' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at view/show' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at km' -f -a headers -d 'Print the HTTP headers that let a client in, as JSON: the `headersHelper` of...'
 complete -c super-agents -n '__super_agents_at km' -f -a logs -d 'Show what it wrote about its own work.'
 complete -c super-agents -n '__super_agents_at km' -f -a restart -d 'Stop it if it runs, and start it anew.'
 complete -c super-agents -n '__super_agents_at km' -f -a status -d 'Say whether it runs, by what it answers itself; exit code 1 when it needs the...'
 complete -c super-agents -n '__super_agents_at km' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at km/headers' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at km/logs' -s n -l lines -r -d 'How many of the last'
 complete -c super-agents -n '__super_agents_at km/logs' -s f -l follow -d 'Go on with what comes, until interrupted'
 complete -c super-agents -n '__super_agents_at km/logs' -l json -d 'Write JSON, for programs'

@@ -5,7 +5,7 @@ _super_agents() {
     local -a commands options values
     for word in "${(@)words[2,CURRENT-1]}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         previous=$word
     done
@@ -50,7 +50,8 @@ _super_agents() {
         'view/list') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'view/rebuild') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'view/show') commands=() options=('--until:As it was after this event' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'km') commands=('logs:Show what it wrote about its own work.' 'restart:Stop it if it runs, and start it anew.' 'status:Say whether it runs, by what it answers itself; exit code 1 when it needs the...') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km') commands=('headers:Print the HTTP headers that let a client in, as JSON: the `headersHelper` of...' 'logs:Show what it wrote about its own work.' 'restart:Stop it if it runs, and start it anew.' 'status:Say whether it runs, by what it answers itself; exit code 1 when it needs the...') options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'km/headers') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
         'km/logs') commands=() options=('-n:How many of the last' '--lines:How many of the last' '-f:Go on with what comes, until interrupted' '--follow:Go on with what comes, until interrupted' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'km/restart') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'km/status') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;

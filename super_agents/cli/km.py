@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from super_agents.cli import render, start
+from super_agents.cli.actor import NAME, SECRET
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project
+from super_agents.errors import KmUnreachable
 
 if TYPE_CHECKING:
     from super_agents.projects.km_state import KmState
@@ -61,6 +64,23 @@ def logs(project: Project, *, lines: int, follow: bool, as_json: bool) -> None:
         render.line(line if as_json else km_log.plain(line))
     for line in km_log.tail(km_log.errors_of(project.layout), lines):  # says why a start failed, and is no log line
         render.say(line)
+
+
+@km.command()
+@pass_project
+def headers(project: Project) -> None:
+    """Print the HTTP headers that let a client in, as JSON: the `headersHelper` of an entry in `.mcp.json`.
+
+    They hold the token of the running process, and who you are by SUPER_AGENT and SUPER_AGENT_SECRET.
+    """
+    from super_agents.projects import km_state  # `--help` does without
+
+    now = km_state.state(project)
+    if not now.is_running:
+        raise KmUnreachable(project.root, now.detail or "it does not run", pid=now.pid)
+    told = {"X-Super-Agent": os.environ.get(NAME), "X-Super-Agent-Secret": os.environ.get(SECRET)}
+    token = project.layout.km_token.read_text(encoding="utf-8").strip()
+    render.as_json({"Authorization": f"Bearer {token}"} | {name: value for name, value in told.items() if value})
 
 
 def _lines(now: KmState, health: dict[str, Any]) -> dict[str, object]:

@@ -11,12 +11,13 @@ import asyncio
 import logging
 import threading
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from super_agents.events.event import Event
     from super_agents.events.log import EventLog, Tail
@@ -69,6 +70,17 @@ class Subscription:
                 return
             self._more.clear()
             await self._more.wait()
+
+
+@contextmanager
+def following(log: EventLog) -> Iterator[Feed]:
+    """Follow a log while somebody waits for it to grow."""
+    feed = Feed(log)
+    feed.start()
+    try:
+        yield feed
+    finally:
+        feed.close()
 
 
 class Feed:

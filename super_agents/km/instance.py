@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from starlette.routing import Route
 
 from super_agents.errors import SuperAgentsError
 from super_agents.events.segments import sealed_segments
@@ -13,6 +16,7 @@ from super_agents.km import app, home, publication
 from super_agents.km.feed import Feed
 from super_agents.km.health import Health
 from super_agents.km.loops import Loops
+from super_agents.km.mcp.http import PATH, McpOverHttp
 from super_agents.km.server import Ending, Server
 from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
@@ -69,8 +73,10 @@ class Instance:
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
         self._traffic, self._folded = Traffic(), -1
         health = Health(self._project, self._feed, self._loops)
-        routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=self._more_routes)
-        self._server = Server(routes, self._ending, on_end=self._feed.close)
+        mcp = McpOverHttp(self._project, self._feed, token=self._token)
+        more = [Route(PATH, mcp), *self._more_routes]
+        routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
+        self._server = Server(routes, self._ending, on_end=partial(_close, mcp, self._feed))
         signals.on_ending(asyncio.get_running_loop(), self._signalled)
         await self._open()
         with publication.published(self._project, self._record, token=self._token):
@@ -170,6 +176,11 @@ class Instance:
         if layout is not None:
             project = self._project if layout.root == self._project.root else Project.open(layout.root)
             project.log.append(kind, by=OURSELVES, data=told)
+
+
+def _close(*streams: McpOverHttp | Feed) -> None:
+    for each in streams:
+        each.close()
 
 
 def _inode(path: Path) -> int | None:

@@ -120,6 +120,19 @@ def test_logs_follows_until_interrupted(machine: Machine, project: Project) -> N
         assert reader.wait(20) == 130
 
 
+def test_headers_let_a_client_in(machine: Machine, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPER_AGENT", "builder")
+    stopped = machine.run("km", "headers", cwd=project.root)
+    machine.run("start", cwd=project.root)
+
+    headers = json.loads(machine.run("km", "headers", cwd=project.root).stdout)
+
+    token = project.layout.km_token.read_text().strip()
+    assert headers == {"Authorization": f"Bearer {token}", "X-Super-Agent": "builder"}
+    assert (stopped.returncode, stopped.stdout) == (1, "")
+    assert "super-agents start" in stopped.stderr
+
+
 def test_a_start_without_a_port_names_the_holders(
     machine: Machine, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,12 +7,24 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
+
+from super_agents.km.feed import following
+from super_agents.km.mcp.caller import Caller, OneCaller
+from super_agents.km.mcp.server import ToolServer
+from super_agents.km.side_thread import SideThread
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
+
+    from mcp.server.lowlevel import Server
+
+    from super_agents.km.mcp.tool import Tool
+    from super_agents.projects.project import Project
 
     Talk = Callable[[Client], Awaitable[None]]
 
@@ -27,6 +39,27 @@ def over_stdio(root: Path, talk: Talk, *, mode: str = "legacy", tools: str = "al
         command=sys.executable, args=program, cwd=str(root), env={**os.environ, **environment}
     )
     _run(Client(stdio_client(server), mode=mode), talk)
+
+
+def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
+    """Return a server with these tools for an agent without a name."""
+    thread = SideThread("tools")
+    callers = OneCaller(Caller())
+    return ToolServer(project, callers, tools, thread, following=lambda: following(project.log)).build()
+
+
+def over_http(url: str, talk: Talk, *, token: str, mode: str = "legacy", **headers: str) -> None:
+    """Talk to a knowledge manager; headers as `x_super_agent`."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def run() -> None:
+        async with (
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
+            Client(streamable_http_client(url, http_client=asker), mode=mode) as client,
+        ):
+            await talk(client)
+
+    asyncio.run(asyncio.wait_for(run(), PATIENCE))
 
 
 def in_process(server: Any, talk: Talk, *, mode: str = "legacy") -> None:

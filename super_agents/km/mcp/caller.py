@@ -8,11 +8,24 @@ from super_agents.errors import IdentityRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
     from super_agents.projects.project import Project
 
 NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
+NAME_HEADER, SECRET_HEADER = "x-super-agent", "x-super-agent-secret"
 _UNKNOWN = "this connection"
+_MOST_SESSIONS = 10_000  # as many as the transport keeps
+
+
+if TYPE_CHECKING:
+
+    class Callers(Protocol):
+        """Knows who is at the other end of a request."""
+
+        def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
+            """Return the caller of a request with these headers in this session; over stdio there are none."""
+            ...
 
 
 class Caller:
@@ -23,9 +36,9 @@ class Caller:
         self._secret = secret
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Caller:
+    def told(cls, said: Mapping[str, str], name: str = NAME, secret: str = SECRET) -> Caller:
         """Return who the environment says; nothing is checked before something is to be done under the name."""
-        return cls(environment.get(NAME) or None, environment.get(SECRET) or None)
+        return cls(said.get(name) or None, said.get(secret) or None)
 
     @property
     def claimed(self) -> str | None:
@@ -48,3 +61,30 @@ class Caller:
     def become(self, name: str, secret: str) -> None:
         """Act under this name from now on."""
         self._name, self._secret = name, secret
+
+
+class OneCaller:
+    """Over stdio one agent is at the other end, from the first request to the last."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def of(self, headers: Mapping[str, str], session: str | None) -> Caller:  # noqa: ARG002 - as `Callers` has it
+        """Return the caller."""
+        return self._caller
+
+
+class SessionCallers:
+    """Over HTTP each request says who asks. A session that says nothing may take a name, its own from then on."""
+
+    def __init__(self) -> None:
+        self._of_sessions: dict[str, Caller] = {}
+
+    def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
+        """Return who the headers say, else the caller of the session."""
+        told = Caller.told(headers, NAME_HEADER, SECRET_HEADER)
+        if told.claimed is not None or session is None:
+            return told
+        if len(self._of_sessions) >= _MOST_SESSIONS and session not in self._of_sessions:
+            del self._of_sessions[next(iter(self._of_sessions))]
+        return self._of_sessions.setdefault(session, told)

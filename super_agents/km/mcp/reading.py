@@ -52,8 +52,8 @@ _MOST = 100  # completions that the protocol allows in one answer
 class Reading:
     """What can be read in a project, and the prompts."""
 
-    def __init__(self, call: Call, thread: SideThread) -> None:
-        self._call = call
+    def __init__(self, call_of: Callable[[Context], Call], thread: SideThread) -> None:
+        self._call_of = call_of
         self._thread = thread
 
     async def list_resources(self, _: Context, __: PaginatedRequestParams | None) -> ListResourcesResult:
@@ -81,7 +81,7 @@ class Reading:
             value = row.value_in(uri)
             if value is not None:
                 try:
-                    text = await self._thread.run(partial(row.read, self._call, value))
+                    text = await self._thread.run(partial(row.read, self._call_of(context), value))
                 except SuperAgentsError as error:
                     raise _not_found(context, error.message, uri) from error
                 contents = TextResourceContents(uri=uri, mime_type=row.mime_type, text=text)
@@ -119,12 +119,12 @@ class Reading:
         message = PromptMessage(role="user", content=TextContent(type="text", text=text))
         return GetPromptResult(description=row.description, messages=[message])
 
-    async def complete(self, _: Context, params: CompleteRequestParams) -> CompleteResult:
+    async def complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
         """Suggest values for a blank of a prompt, or for what varies in an address."""
         suggest = _suggester(params.ref, params.argument.name)
         if suggest is None:
             return CompleteResult(completion=Completion(values=[], total=0, has_more=False))
-        values = list(await self._thread.run(lambda: suggest(self._call, params.argument.value)))
+        values = list(await self._thread.run(lambda: suggest(self._call_of(context), params.argument.value)))
         return CompleteResult(
             completion=Completion(values=values[:_MOST], total=len(values), has_more=len(values) > _MOST)
         )

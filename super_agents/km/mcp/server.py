@@ -10,36 +10,53 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, CallToolResult, ListToolsResult, ToolAnnotations
 from mcp_types import Tool as WireTool
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from starlette.requests import Request
 
 from super_agents import __version__
-from super_agents.km.feed import Feed
 from super_agents.km.mcp import answers
 from super_agents.km.mcp.instructions import INSTRUCTIONS
 from super_agents.km.mcp.reading import Reading
 from super_agents.km.mcp.tool import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from mcp.server.context import ServerRequestContext
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
 
-    from super_agents.km.mcp.caller import Caller
+    from super_agents.km.feed import Feed
+    from super_agents.km.mcp.caller import Callers
     from super_agents.km.mcp.tool import Answer, Tool
     from super_agents.km.side_thread import SideThread
     from super_agents.projects.project import Project
 
 NAME = "super-agents"
+_SESSION = "mcp-session-id"
 _LONGEST_WAIT = 300.0  # seconds
 
 
 class ToolServer:
-    """Lists and calls tools; what they do happens in `thread`, where the project's database was opened."""
+    """Lists and calls tools; what they do happens in `thread`, where the project's database was opened.
 
-    def __init__(self, project: Project, caller: Caller, tools: Sequence[Tool], thread: SideThread) -> None:
-        self._call = Call(project, caller)
+    `following` opens what tells that the log has grown.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        callers: Callers,
+        tools: Sequence[Tool],
+        thread: SideThread,
+        *,
+        following: Callable[[], AbstractContextManager[Feed]],
+    ) -> None:
+        self._project = project
+        self._callers = callers
         self._tools = {tool.name: tool for tool in tools}
         self._thread = thread
+        self._following = following
         self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
 
     def build(self) -> Server[Any]:
@@ -48,7 +65,7 @@ class ToolServer:
         return Server(
             NAME,
             version=__version__,
-            title=f"super-agents in {self._call.project.name}",
+            title=f"super-agents in {self._project.name}",
             instructions=INSTRUCTIONS,
             on_list_tools=self._list_tools,
             on_call_tool=self._call_tool,
@@ -63,30 +80,35 @@ class ToolServer:
     async def _list_tools(self, _: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         return self._listed
 
-    async def _call_tool(self, _: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
+    def _call(self, context: ServerRequestContext[Any]) -> Call:
+        headers = context.request.headers if isinstance(context.request, Request) else {}
+        # The newer protocol has no sessions: a session that its headers name was checked by nobody.
+        session = None if context.protocol_version in MODERN_PROTOCOL_VERSIONS else headers.get(_SESSION)
+        return Call(self._project, self._callers.of(headers, session))
+
+    async def _call_tool(self, context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"no tool is named `{params.name}`; the tools are: {', '.join(self._tools)}")
         arguments = dict(params.arguments or {})
         try:
             tool.check(arguments)
-            given = await (self._wait_for(tool, arguments) if tool.waits else self._run(tool, arguments))
+            run = self._wait_for if tool.waits else self._run
+            given = await run(tool, self._call(context), arguments)
         except Exception as error:  # noqa: BLE001 - the door: the agent gets every failure as an answer
             return answers.failed(error)
         return answers.answered(given)
 
-    async def _run(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
-        return await self._thread.run(lambda: tool.run(self._call, dict(arguments)))
+    async def _run(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+        return await self._thread.run(lambda: tool.run(call, dict(arguments)))
 
-    async def _wait_for(self, tool: Tool, arguments: dict[str, Any]) -> Answer:
+    async def _wait_for(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
         """Ask the tool again whenever the log has grown, until it has something or the time is over."""
         deadline = time.monotonic() + min(float(arguments.pop("seconds", 30)), _LONGEST_WAIT)
-        feed = Feed(self._call.project.log)
-        feed.start()
-        try:
+        with self._following() as feed:
             while True:
                 seen = feed.head
-                given = await self._run(tool, arguments)
+                given = await self._run(tool, call, arguments)
                 left = deadline - time.monotonic()
                 if any(given.values()) or left <= 0:
                     return given
@@ -94,8 +116,6 @@ class ToolServer:
                     await asyncio.wait_for(feed.passed(seen), left)
                 except TimeoutError:
                     return given
-        finally:
-            feed.close()
 
 
 def on_the_wire(tool: Tool) -> WireTool:

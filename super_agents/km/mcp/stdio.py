@@ -11,7 +11,8 @@ import anyio
 from mcp.server.lowlevel import NotificationOptions
 from mcp.server.stdio import stdio_server
 
-from super_agents.km.mcp.caller import Caller
+from super_agents.km.feed import following
+from super_agents.km.mcp.caller import Caller, OneCaller
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.side_thread import SideThread
 
@@ -29,6 +30,8 @@ def serve(project: Project, tools: Sequence[Tool]) -> None:
 
 
 async def _serve(project: Project, tools: Sequence[Tool]) -> None:
-    server = ToolServer(project, Caller.of(os.environ), tools, SideThread("mcp-tools")).build()
+    callers = OneCaller(Caller.told(os.environ))
+    thread = SideThread("mcp-tools")
+    server = ToolServer(project, callers, tools, thread, following=lambda: following(project.log)).build()
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options(NotificationOptions()))

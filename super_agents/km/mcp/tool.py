@@ -28,6 +28,11 @@ class Call:
     project: Project
     caller: Caller
 
+    @property
+    def name(self) -> str:
+        """The verified name under which the call acts; raises `AgentNotFound`, `IdentityRefused`."""
+        return self.caller.verified(self.project)
+
 
 @dataclass(frozen=True)
 class Tool:

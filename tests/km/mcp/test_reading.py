@@ -9,13 +9,10 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
-from super_agents.km.mcp.caller import Caller
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.resource import EVENT
-from super_agents.km.mcp.server import ToolServer
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
-from super_agents.km.side_thread import SideThread
-from tests.support.mcp_clients import ERAS, in_process
+from tests.support.mcp_clients import ERAS, in_process, server_of
 
 if TYPE_CHECKING:
     from mcp.client.client import Client
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def talk_to(project: Project, talk: Talk, *, mode: str = "legacy") -> None:
-    in_process(ToolServer(project, Caller(), [], SideThread("tools")).build(), talk, mode=mode)
+    in_process(server_of(project, []), talk, mode=mode)
 
 
 @pytest.mark.parametrize("mode", ERAS)

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.errors import LogFull
-from super_agents.km.mcp.caller import Caller
-from super_agents.km.mcp.server import ToolServer
 from super_agents.km.mcp.tool import Tool, number, texts
-from super_agents.km.side_thread import SideThread
-from tests.support.mcp_clients import ERAS, given, in_process, refused
+from tests.support.mcp_clients import ERAS, given, in_process, refused, server_of
 
 if TYPE_CHECKING:
     from mcp.client.client import Client
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 
 def served(project: Project, tool: Tool) -> Server[Any]:
     """Return a server of one tool."""
-    return ToolServer(project, Caller(), [tool], SideThread("tools")).build()
+    return server_of(project, [tool])
 
 
 def tool_that(run: Any, **more: Any) -> Tool:

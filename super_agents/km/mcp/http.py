@@ -1,0 +1,106 @@
+"""The server over streamable HTTP, at `/mcp` of the knowledge manager.
+
+The `mcp` package is imported at the first request: a knowledge manager that nobody asks over HTTP stays small.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from super_agents.km.hosts import ALLOWED
+from super_agents.km.problems import problem
+
+if TYPE_CHECKING:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from super_agents.km.feed import Feed
+    from super_agents.projects.project import Project
+
+PATH = "/mcp"
+_SCHEME = "bearer "
+
+
+class McpOverHttp:
+    """An ASGI application that lets in whoever shows the token, and serves both eras of the protocol."""
+
+    def __init__(self, project: Project, feed: Feed, *, token: str) -> None:
+        self._project = project
+        self._feed = feed
+        self._token = token.encode()
+        self._ended = asyncio.Event()
+        self._starting = asyncio.Lock()
+        self._served: ASGIApp | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or refuse it."""
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if not _is_local(headers.get(b"origin")):
+            refusal = problem(403, "origin_refused", "a page of another origin may not ask here")
+        elif not self._is_let_in(headers.get(b"authorization", b"")):
+            refusal = problem(
+                401,
+                "token_refused",
+                "the request does not show the token of this knowledge manager",
+                headers={"WWW-Authenticate": "Bearer"},
+                hint="`super-agents km headers` prints what to send",
+            )
+        else:
+            return await (await self._start())(scope, receive, send)
+        return await refusal(scope, receive, send)
+
+    def close(self) -> None:
+        """End what is under way: streams would keep the process from ending."""
+        self._ended.set()
+
+    def _is_let_in(self, shown: bytes) -> bool:
+        text = shown.decode("latin-1")
+        is_bearer = text[: len(_SCHEME)].lower() == _SCHEME
+        return is_bearer and hmac.compare_digest(text[len(_SCHEME) :].strip().encode("latin-1"), self._token)
+
+    async def _start(self) -> ASGIApp:
+        async with self._starting:
+            if self._served is None:
+                loop = asyncio.get_running_loop()
+                manager = await loop.run_in_executor(None, self._build)
+                started = asyncio.Event()
+                self._task = asyncio.create_task(self._live(manager, started), name="mcp")
+                await started.wait()
+                self._served = manager.handle_request
+            return self._served
+
+    def _build(self) -> StreamableHTTPSessionManager:
+        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+        from super_agents.km.mcp.caller import SessionCallers
+        from super_agents.km.mcp.server import ToolServer
+        from super_agents.km.mcp.table import SETS
+        from super_agents.km.side_thread import SideThread
+        from super_agents.projects.project import Project
+
+        own = Project(self._project.root)  # its database is opened in its thread, beside that of the other loops
+        server = ToolServer(
+            own, SessionCallers(), SETS["all"], SideThread("km-tools"), following=lambda: nullcontext(self._feed)
+        )
+        return StreamableHTTPSessionManager(server.build(), json_response=False)
+
+    async def _live(self, manager: StreamableHTTPSessionManager, started: asyncio.Event) -> None:
+        """The manager's tasks have to be ended by the task that began them."""
+        async with manager.run():
+            started.set()
+            await self._ended.wait()
+
+
+def _is_local(origin: bytes | None) -> bool:
+    """Browsers say where a page is from; programs say nothing."""
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin.decode("latin-1")).hostname in ALLOWED
+    except ValueError:
+        return False

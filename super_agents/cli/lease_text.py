@@ -30,7 +30,7 @@ def by_path(found: Mapping[str, Sequence[Lease]]) -> None:
 
 def whole(lease: Lease) -> None:
     """Write all that is known of a lease, the times in this machine's zone."""
-    said = lease.to_dict() | {"patterns": " ".join(lease.patterns)}
+    said = lease.to_dict() | {"patterns": " ".join(lease.patterns), "files": " ".join(lease.files)}
     for name in ("taken_at", "expires_at", "ended_at"):
         said[name] = _time(said[name]) if said[name] else None
     render.fields({name.replace("_", " "): value for name, value in said.items()})

@@ -128,7 +128,7 @@ class Play:
                 assert all(one.mode == lease.mode == "shared" for one in others)
 
 
-@settings(max_examples=250)
+@settings(max_examples=250, deadline=None)
 @given(commands=COMMANDS)
 def test_any_interleaving_keeps_what_is_held_apart_and_the_view_true(commands: list[tuple[Any, ...]]) -> None:
     play = Play()

@@ -46,7 +46,7 @@ def matched(pattern: str) -> set[str]:
     return set(GitIgnoreSpec.from_lines([pattern]).match_files(SMALL_PATHS))
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1500, deadline=None)
 @given(one=PATTERNS, other=PATTERNS)
 @example(one="a/**/b", other="**/a/b")
 @example(one="a[!b]a", other="a/a")
@@ -67,7 +67,7 @@ def of_files(pattern: str) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines([pattern, f"!{pattern}/"])
 
 
-@settings(max_examples=700)
+@settings(max_examples=700, deadline=None)
 @given(one=PATTERNS.filter(lambda pattern: not pattern.endswith(("/", "**"))), other=PATTERNS)
 @example(one="*a", other="*b")
 @example(one="**/a/a", other="a")
@@ -82,14 +82,14 @@ def test_a_pattern_of_files_meets_what_matches_such_a_file(one: str, other: str)
     assert (common_path(other, one, other_below=False) is None) == (common is None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(one=PATTERNS, other=PATTERNS)
 def test_the_order_does_not_matter(one: str, other: str) -> None:
     assert (common_path(one, other) is None) == (common_path(other, one) is None)
     assert common_path(one, one) is not None
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(pattern=PATTERNS, path=st.sampled_from(SMALL_PATHS))
 def test_a_path_overlaps_with_a_pattern_that_matches_it_or_what_lies_below(pattern: str, path: str) -> None:
     spec = GitIgnoreSpec.from_lines([pattern])

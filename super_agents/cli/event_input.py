@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 _OURSELVES = "super-agents"
 _OURS = {
-    "kind": ("log.", "km.", "project.", "view.", "doctor.", "agent.", "identity.", "lease.", "task.", "message."),
+    "kind": (
+        *("log.", "km.", "project.", "view.", "doctor."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document."),
+    ),
+    "by": (_OURSELVES,),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:"),
 }
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
 _LEAST, _MOST, _LONGEST = -(2**63), 2**64 - 1, 20  # integers that a line of the log can hold; 20 characters

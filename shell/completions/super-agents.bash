@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent knowledge decision event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -23,6 +23,21 @@ _super_agents() {
         'agent/register') commands='' options='--role --team --description --export --json -h --help' ;;
         'agent/retire') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
+        'knowledge') commands='delete export history list rename save search show sync' options='-h --help' ;;
+        'knowledge/delete') commands='' options='--json -h --help' ;;
+        'knowledge/export') commands='' options='--output -h --help' ;;
+        'knowledge/history') commands='' options='--json -h --help' ;;
+        'knowledge/list') commands='' options='--type --tag --ticket --author -n --count --after --json -h --help' ;;
+        'knowledge/rename') commands='' options='--json -h --help' ;;
+        'knowledge/save') commands='' options='--title --type --file --tag --ticket --source --confidence --author --expect --json -h --help' ;;
+        'knowledge/search') commands='' options='--type --tag --ticket --source --author --confidence -n --count --after --json -h --help' ;;
+        'knowledge/show') commands='' options='--json -h --help' ;;
+        'knowledge/sync') commands='' options='--json -h --help' ;;
+        'decision') commands='accept list record show' options='-h --help' ;;
+        'decision/accept') commands='' options='--json -h --help' ;;
+        'decision/list') commands='' options='--status --after --json -h --help' ;;
+        'decision/record') commands='' options='--context --decision --consequences --proposed --supersedes --tag --ticket --source --confidence --json -h --help' ;;
+        'decision/show') commands='' options='--json -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -59,6 +74,40 @@ _super_agents() {
         'agent/register --role') takes=1 values='' ;;
         'agent/register --team') takes=1 values='' ;;
         'agent/register --description') takes=1 values='' ;;
+        'knowledge/export --output') takes=1 values='' ;;
+        'knowledge/list --type') takes=1 values='' ;;
+        'knowledge/list --tag') takes=1 values='' ;;
+        'knowledge/list --ticket') takes=1 values='' ;;
+        'knowledge/list --author') takes=1 values='' ;;
+        'knowledge/list -n'|'knowledge/list --count') takes=1 values='' ;;
+        'knowledge/list --after') takes=1 values='' ;;
+        'knowledge/save --title') takes=1 values='' ;;
+        'knowledge/save --type') takes=1 values='' ;;
+        'knowledge/save --file') takes=1 values='' ;;
+        'knowledge/save --tag') takes=1 values='' ;;
+        'knowledge/save --ticket') takes=1 values='' ;;
+        'knowledge/save --source') takes=1 values='' ;;
+        'knowledge/save --confidence') takes=1 values='' ;;
+        'knowledge/save --author') takes=1 values='' ;;
+        'knowledge/save --expect') takes=1 values='' ;;
+        'knowledge/search --type') takes=1 values='' ;;
+        'knowledge/search --tag') takes=1 values='' ;;
+        'knowledge/search --ticket') takes=1 values='' ;;
+        'knowledge/search --source') takes=1 values='' ;;
+        'knowledge/search --author') takes=1 values='' ;;
+        'knowledge/search --confidence') takes=1 values='' ;;
+        'knowledge/search -n'|'knowledge/search --count') takes=1 values='' ;;
+        'knowledge/search --after') takes=1 values='' ;;
+        'decision/list --status') takes=1 values='' ;;
+        'decision/list --after') takes=1 values='' ;;
+        'decision/record --context') takes=1 values='' ;;
+        'decision/record --decision') takes=1 values='' ;;
+        'decision/record --consequences') takes=1 values='' ;;
+        'decision/record --supersedes') takes=1 values='' ;;
+        'decision/record --tag') takes=1 values='' ;;
+        'decision/record --ticket') takes=1 values='' ;;
+        'decision/record --source') takes=1 values='' ;;
+        'decision/record --confidence') takes=1 values='' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
         'event/append --attach') takes=1 values='' ;;

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _OURSELVES = "super-agents"
 _OURS = {
-    "kind": ("log.", "km.", "project.", "view.", "doctor.", "agent.", "identity."),
+    "kind": ("log.", "km.", "project.", "view.", "doctor.", "agent.", "identity.", "document."),
     "by": (_OURSELVES,),
     "key": ("sealed:", "spool:", "km.died:"),
 }

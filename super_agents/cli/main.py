@@ -39,6 +39,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("upgrade", "super_agents.cli.upgrade:upgrade", "Bring a project's files to this release", EVERY_DAY),
     Entry("remove", "super_agents.cli.remove:remove", "Take out of a repository what init put in", EVERY_DAY),
     Entry("agent", "super_agents.cli.agent:agent", "Who works here, and under which name", TOGETHER),
+    Entry("knowledge", "super_agents.cli.knowledge:knowledge", "What the project knows", TOGETHER),
+    Entry("decision", "super_agents.cli.decision:decision", "What was decided, and why", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
+    from super_agents.knowledge.library import Library
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
@@ -149,8 +150,9 @@ class Project:
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
+        from super_agents.knowledge.index import Index
 
-        views = [Activity(), Keys(), RosterView()]
+        views = [Activity(), Keys(), RosterView(), Index(self.layout.blobs)]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -159,6 +161,28 @@ class Project:
         from super_agents.agents.roster import Roster
 
         return Roster(self.views)
+
+    @cached_property
+    def library(self) -> Library:
+        """What the project knows, in the store and as files in `.claude/knowledge/`."""
+        from super_agents.knowledge.library import Library
+        from super_agents.system.processes import login_name
+
+        return Library(
+            self.views,
+            self._clock,
+            self.layout.knowledge,
+            attach=self.attach,
+            blobs=self.layout.blobs,
+            clean=self._without_secrets,
+            person=f"human:{login_name()}",
+        )
+
+    def _without_secrets(self, text: str) -> str:
+        redaction = self.log.redaction
+        if redaction is None or not redaction.looks_secret(text.encode()):
+            return text
+        return str(redaction.redact(text))
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"|(?P<word>[^\W_]+)')
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _MOST = 32  # phrases: what comes after says little, and each costs
 
 
@@ -21,7 +21,7 @@ class Query:
     def of(cls, text: str) -> Query:
         """Read what somebody typed; whatever is no letter or digit only parts words."""
         whole = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
-        found = [" ".join(_WORD.findall(piece["phrase"] or piece["word"] or "")) for piece in _PIECE.finditer(whole)]
+        found = [" ".join(WORD.findall(piece["phrase"] or piece["word"] or "")) for piece in _PIECE.finditer(whole)]
         return cls(tuple(dict.fromkeys(filter(None, found)))[:_MOST])
 
     @property
@@ -29,8 +29,8 @@ class Query:
         """The question for texts that hold every phrase."""
         return " AND ".join(map(quoted, self.phrases))
 
-    def any(self, phrases: tuple[str, ...] | None = None) -> str:
-        """Return the question for texts that hold one of the phrases, by default of all."""
+    def any(self, phrases: tuple[str, ...]) -> str:
+        """Return the question for texts that hold one of these phrases, or of all when they are none."""
         return " OR ".join(map(quoted, phrases or self.phrases))
 
     def corrected(self, words: dict[str, str]) -> Query:

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import QueryInvalid
 from super_agents.knowledge.document import TYPES
+from super_agents.knowledge.excerpt import LOOKED_AT, excerpt
 from super_agents.knowledge.query import Query, quoted
 from super_agents.knowledge.vocabulary import Vocabulary
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
 
     from super_agents.events.views import ViewStore
 
+    _Ranked = tuple[int, float]  # a document's number and its score
+
 MOST = 200  # hits of one answer
 _WEIGHTS = "bm25(4.0, 1.0, 2.0)"  # title, body, tags
-_LEAST = 0.25  # of the weight of all words, rare ones weighing most, that a text without some of them must hold
-_LOOSE = 200  # the best texts with some of the words that are looked at
-_EXCERPT = 24  # words
-_COMMON = 0.2  # of all documents: a word in more of them finds nothing by itself next to rarer ones
-_HITS = """
-SELECT d.id, d.number, d.type, d.title, d.tags, d.ticket, d.source, d.confidence, coalesce(d.author, d.by) AS author,
-    d.status, d.version, d.updated_at, -library_index.rank AS score,
-    snippet(library_index, 1, '**', '**', '…', {excerpt}) AS excerpt
+_LEAST = 0.3  # of the weight of all words, rare ones weighing most, that a text without some of them must hold
+_LOOSE = 200  # the best texts with some of the words that are looked at, at most,
+_SPARE = 4  # and so many times as many as are asked for: not all hold enough
+_COMMON = 0.05  # of all documents: a word in more of them finds nothing by itself next to rarer ones
+_RANKED = """
+SELECT library_index.rowid AS number, -library_index.rank AS score
 FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
 WHERE library_index MATCH :question AND library_index.rank MATCH '{weights}' {filters}
 ORDER BY library_index.rank LIMIT :limit OFFSET :offset
+"""
+_MEMBERS = """
+SELECT number, id, type, title, tags, ticket, source, confidence, coalesce(author, by) AS author, status, version,
+    updated_at, substr(body, 1, {looked_at}) AS body
+FROM library_documents WHERE number IN ({numbers})
 """
 _COUNT = """
 SELECT count(*) FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
@@ -107,106 +113,119 @@ class Search:
         if not query.phrases:
             return Found()
         ask = _Ask(self._views.database, wanted)
-        rows = ask.rows(query.all, limit=limit + 1, offset=offset)
-        if rows or (offset and ask.count(query.all)):
-            rows += self._loose(ask, query, limit + 1 - len(rows), offset)
-            return _page(rows, wanted, limit, offset)
+        exact = ask.exact(query, limit=limit + 1, offset=offset)
+        if exact.total:
+            return ask.page(query, ask.completed(query, exact, limit + 1), limit, offset)
         return self._without_all(ask, query, limit, offset)
 
     def _without_all(self, ask: _Ask, query: Query, limit: int, offset: int) -> Found:
         """No text holds all: look for what was probably meant, else for texts with most of the words."""
-        meant = ask.meant(query)
-        loose = ask.loose(query)
-        if meant is None:
-            return _page(loose[offset : offset + limit + 1], ask.wanted, limit, offset)
-        exact = ask.rows(meant.all, limit=limit + 1, offset=offset)
-        is_corrected = bool(exact) or not loose or bool(offset and ask.count(meant.all))
-        if not is_corrected:
-            rows = loose[offset : offset + limit + 1]
-        else:
-            rows = exact + self._loose(ask, meant, limit + 1 - len(exact), offset)
-        found = _page(rows, ask.wanted, limit, offset)
-        return Found(hits=found.hits, cursor=found.cursor, did_you_mean=str(meant), is_corrected=is_corrected)
+        meant, need = ask.meant(query), offset + limit + 1
+        exact = ask.exact(meant, limit=limit + 1, offset=offset) if meant else None
+        if meant is None or exact is None:
+            return ask.page(query, ask.loose(query, need)[offset:need], limit, offset)
+        loose = [] if exact.total else ask.loose(query, need)
+        if loose:
+            return replace(ask.page(query, loose[offset:need], limit, offset), did_you_mean=str(meant))
+        found = ask.page(meant, ask.completed(meant, exact, limit + 1), limit, offset)
+        return replace(found, did_you_mean=str(meant), is_corrected=True)
 
-    def _loose(self, ask: _Ask, query: Query, room: int, offset: int) -> list[sqlite3.Row]:
-        """Return what comes after the texts that hold all words."""
-        if room <= 0 or len(query.phrases) == 1:
-            return []
-        start = max(0, offset - ask.count(query.all)) if offset else 0
-        return ask.loose(query)[start : start + room]
+
+@dataclass(frozen=True, slots=True)
+class _Exact:
+    """Of the texts that hold all words those of one page; `total` is how many there are, as far as was looked."""
+
+    ranked: list[_Ranked]
+    offset: int
+    total: int
 
 
 class _Ask:
     """One search: its filters, and what it has to know of words."""
 
     def __init__(self, database: sqlite3.Connection, wanted: Wanted) -> None:
-        self.wanted = wanted
+        self._wanted = wanted
         self._database = database
-        self._vocabulary: Vocabulary | None = None
         self._filters, self._values = _filters(wanted)
 
-    def rows(self, question: str, *, limit: int, offset: int = 0) -> list[sqlite3.Row]:
-        """Return documents that answer a question of the index, the best first."""
-        query = _HITS.format(weights=_WEIGHTS, filters=self._filters, excerpt=_EXCERPT)
-        asked = {**self._values, "question": question, "limit": limit, "offset": offset}
-        return self._database.execute(query, asked).fetchall()
+    def exact(self, query: Query, *, limit: int, offset: int) -> _Exact:
+        """Return the documents that hold all words, the best first."""
+        ranked = self._ranked(query.all, limit=limit, offset=offset)
+        if ranked or not offset:
+            return _Exact(ranked, offset, offset + len(ranked))
+        asked = {**self._values, "question": query.all}
+        total = int(self._database.execute(_COUNT.format(filters=self._filters), asked).fetchone()[0])
+        return _Exact([], offset, total)
 
-    def count(self, question: str) -> int:
-        """Return how many documents answer."""
-        query = _COUNT.format(filters=self._filters)
-        return int(self._database.execute(query, {**self._values, "question": question}).fetchone()[0])
+    def completed(self, query: Query, exact: _Exact, limit: int) -> list[_Ranked]:
+        """Return `limit` documents: those that hold all words, then those that hold most of them."""
+        room = limit - len(exact.ranked)
+        if room <= 0:
+            return exact.ranked
+        start = max(0, exact.offset - exact.total)
+        return exact.ranked + self.loose(query, start + room)[start : start + room]
 
     def meant(self, query: Query) -> Query | None:
         """Return the query with each unknown word replaced by one that the index has; None when there is nothing to."""
-        words = self.vocabulary
+        words = self._vocabulary
         better = {}
         for phrase, stems in zip(query.phrases, words.stems(query.phrases), strict=True):
             if len(stems) == 1 and not words.count(stems[0]):
-                near = words.nearest(stems[0])
+                near = words.nearest(phrase, stems[0])
                 written = words.written(near) if near else None
                 if written and written != phrase.lower():
                     better[phrase] = written
         return query.corrected(better) if better else None
 
-    def loose(self, query: Query) -> list[sqlite3.Row]:
+    def loose(self, query: Query, need: int) -> list[_Ranked]:
         """Return the best documents without some of the words, but with enough of their weight."""
-        weights = self._weights(query)
-        rare = tuple(phrase for phrase, (_, is_common) in weights.items() if not is_common) or query.phrases
         if len(query.phrases) == 1:
             return []
-        rows = self.rows(f"({query.any(rare)}) NOT ({query.all})", limit=_LOOSE)
-        held = self._held(query.phrases, [row["number"] for row in rows], weights)
-        least = self.wanted.threshold * sum(weight for weight, _ in weights.values())
-        return [row for row in rows if held[row["number"]] >= least]
+        weights = self._weights(query)
+        rare = tuple(phrase for phrase, (_, is_common) in weights.items() if not is_common)
+        question = f"({query.any(rare)}) NOT ({query.all})"
+        ranked = self._ranked(question, limit=min(_LOOSE, need * _SPARE))
+        held = self._held([number for number, _ in ranked], weights)
+        least = self._wanted.threshold * sum(weight for weight, _ in weights.values())
+        return [one for one in ranked if held[one[0]] >= least]
 
-    def _held(
-        self, phrases: Sequence[str], numbers: list[int], weights: dict[str, tuple[float, bool]]
-    ) -> dict[int, float]:
+    def page(self, query: Query, ranked: list[_Ranked], limit: int, offset: int) -> Found:
+        """Return an answer of at most `limit` of these documents."""
+        cursor = f"{offset + limit}.{_mark(self._wanted)}" if len(ranked) > limit else None
+        stems = tuple(stem for stems in self._vocabulary.stems(query.phrases) for stem in stems)
+        numbers = ", ".join(str(number) for number, _ in ranked[:limit])
+        asked = _MEMBERS.format(looked_at=LOOKED_AT, numbers=numbers)
+        rows = {row["number"]: row for row in self._database.execute(asked)}
+        return Found(hits=[_hit(rows[number], score, stems) for number, score in ranked[:limit]], cursor=cursor)
+
+    def _ranked(self, question: str, *, limit: int, offset: int = 0) -> list[_Ranked]:
+        query = _RANKED.format(weights=_WEIGHTS, filters=self._filters)
+        asked = {**self._values, "question": question, "limit": limit, "offset": offset}
+        return [(row["number"], row["score"]) for row in self._database.execute(query, asked)]
+
+    def _held(self, numbers: list[int], weights: dict[str, tuple[float, bool]]) -> dict[int, float]:
         """Return the weight of the phrases that each document holds."""
         held = dict.fromkeys(numbers, 0.0)
         among = ", ".join(map(str, numbers))
-        for phrase in phrases:
+        for phrase, (weight, _) in weights.items():
             query = f"SELECT rowid FROM library_index WHERE library_index MATCH ? AND rowid IN ({among})"  # noqa: S608 - numbers
             for row in self._database.execute(query, (quoted(phrase),)):
-                held[row["rowid"]] += weights[phrase][0]
+                held[row["rowid"]] += weight
         return held
 
     def _weights(self, query: Query) -> dict[str, tuple[float, bool]]:
         """Return for each phrase what it weighs, as BM25 does, and whether it is common; an unknown one weighs most."""
         total = int(self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0])
         weights = {}
-        for phrase, stems in zip(query.phrases, self.vocabulary.stems(query.phrases), strict=True):
-            count = max(1, min((self.vocabulary.count(stem) for stem in stems), default=0))
+        for phrase, stems in zip(query.phrases, self._vocabulary.stems(query.phrases), strict=True):
+            count = max(1, min((self._vocabulary.count(stem) for stem in stems), default=0))
             weight = math.log(1 + (max(total - count, 0) + 0.5) / (count + 0.5))
             weights[phrase] = (weight, count > _COMMON * total)
         return weights
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The index's words, asked only when a query is not answered at once."""
-        if self._vocabulary is None:
-            self._vocabulary = Vocabulary(self._database)
-        return self._vocabulary
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._database)
 
 
 def _check(wanted: Wanted, limit: int) -> None:
@@ -240,14 +259,11 @@ def _filters(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     return "".join(f" AND {condition}" for condition in conditions), dict(legible(values))
 
 
-def _page(rows: list[sqlite3.Row], wanted: Wanted, limit: int, offset: int) -> Found:
-    cursor = f"{offset + limit}.{_mark(wanted)}" if len(rows) > limit else None
-    return Found(hits=[_hit(row) for row in rows[:limit]], cursor=cursor)
-
-
-def _hit(row: sqlite3.Row) -> Hit:
-    members = {one.name: row[one.name] for one in fields(Hit)}
-    return Hit(**{**members, "tags": tuple(row["tags"].split()), "excerpt": row["excerpt"] or ""})
+def _hit(row: sqlite3.Row, score: float, stems: tuple[str, ...]) -> Hit:
+    shown = excerpt(row["body"] or "", stems)
+    own: dict[str, Any] = {"tags": tuple(row["tags"].split()), "score": score, "excerpt": shown}
+    members: dict[str, Any] = {one.name: row[one.name] for one in fields(Hit) if one.name not in own}
+    return Hit(**members, **own)
 
 
 def _mark(wanted: Wanted) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from super_agents.knowledge.excerpt import LOOKED_AT
 from super_agents.knowledge.index import TOKENIZER
-from super_agents.knowledge.query import quoted
+from super_agents.knowledge.query import WORD
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
 _TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_vocabulary USING fts5vocab('main', 'library_index', 'row')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_places USING fts5vocab('main', 'library_index', 'instance')",
     f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed USING fts5(text, content='', tokenize='{TOKENIZER}')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed_words USING fts5vocab('temp', 'library_typed', 'instance')",
 )
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SHORT, _LONG = 4, 8  # letters: from the first on one slip is forgiven, from the second on two
-_OPEN, _CLOSE = "\x02", "\x03"
 
 
 class Vocabulary:
@@ -44,25 +45,32 @@ class Vocabulary:
         row = self._database.execute("SELECT doc FROM temp.library_vocabulary WHERE term = ?", (stem,)).fetchone()
         return int(row[0]) if row else 0
 
-    def nearest(self, stem: str) -> str | None:
-        """Return the stem of the index that was probably meant, or None: the fewest slips, then the most documents."""
-        allowed = 0 if len(stem) < _SHORT else 1 if len(stem) < _LONG else 2
+    def nearest(self, word: str, stem: str) -> str | None:
+        """Return the stem of the index that was probably meant by a typed word, which has a stem that it lacks.
+
+        That with the fewest slips, then that of the most documents; None when nothing is near.
+        """
+        allowed = 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
         if not allowed:
             return None
-        near = [
+        variants = sorted(_one_slip(word.lower()))
+        known = {stems[0] for stems in self.stems(variants) if len(stems) == 1}
+        near = [(1, -count, term) for term, count in self._among(known).items()]
+        near += [
             (distance, -count, term)
-            for term, count in {**self._among(_one_slip(stem)), **self._like(stem, allowed)}.items()
+            for term, count in self._like(stem, allowed).items()
             if (distance := slips(stem, term, allowed)) <= allowed
         ]
         return min(near)[2] if near else None
 
     def written(self, stem: str) -> str | None:
         """Return a word of a document that has this stem, as it stands there, or None when none can be named."""
-        query = "SELECT snippet(library_index, -1, ?, ?, '', 1) FROM library_index WHERE library_index MATCH ? LIMIT 1"
-        row = self._database.execute(query, (_OPEN, _CLOSE, quoted(stem))).fetchone()
-        if row is None or row[0] is None or _OPEN not in row[0]:
-            return None
-        return str(row[0]).partition(_OPEN)[2].partition(_CLOSE)[0].lower()
+        query = "SELECT title, tags, substr(body, 1, ?) FROM library_documents WHERE number ="
+        one = "(SELECT doc FROM temp.library_places WHERE term = ? LIMIT 1)"  # a stem may have another stem
+        row = self._database.execute(f"{query} {one}", (LOOKED_AT, stem)).fetchone()
+        words = list(dict.fromkeys(word for text in row or () for word in WORD.findall((text or "").lower())))
+        stems = self.stems(words)
+        return next((word for word, its in zip(words, stems, strict=True) if its == (stem,)), None)
 
     def _among(self, words: Iterable[str]) -> dict[str, int]:
         asked = list(words)

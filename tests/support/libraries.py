@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from super_agents.events import blobs
 from super_agents.events.encoding import Redaction
@@ -32,11 +31,15 @@ def make_views(log: EventLog, root: Path, *, database: bool = True) -> ViewStore
 
 def make_library(views: ViewStore, root: Path, *, clock: Clock | None = None) -> Library:
     """Return a library whose files are in `root/knowledge`."""
+
+    def attach(content: bytes, *, name: str) -> dict[str, Any]:
+        return blobs.keep(root / "blobs", redact(content.decode()).encode(), name=name)
+
     return Library(
         views,
         clock or FrozenClock(),
         root / "knowledge",
-        attach=partial(blobs.keep, root / "blobs"),
+        attach=attach,
         blobs=root / "blobs",
         clean=redact,
         person=PERSON,

@@ -33,7 +33,11 @@ class Vocabulary:
     def stems(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what the index makes of each phrase."""
         rows = list(enumerate(phrases))
-        self._database.executemany("INSERT INTO temp.library_typed (rowid, text) VALUES (?, ?)", rows)
+        self._database.execute("BEGIN")  # for many words one transaction takes a tenth of the time of one for each
+        try:
+            self._database.executemany("INSERT INTO temp.library_typed (rowid, text) VALUES (?, ?)", rows)
+        finally:
+            self._database.execute("COMMIT")
         found: dict[int, list[str]] = {at: [] for at, _ in rows}
         for doc, term in self._database.execute("SELECT doc, term FROM temp.library_typed_words ORDER BY doc, offset"):
             found[doc].append(term)

@@ -50,6 +50,13 @@ SuperAgentsError
 │   └── EvidenceMissing
 ├── CallError
 │   └── ArgumentsInvalid
+├── KnowledgeError
+│   ├── DocumentNotFound
+│   ├── DocumentInvalid
+│   ├── DocumentExists
+│   ├── DocumentChanged
+│   ├── DocumentUnreadable
+│   └── QueryInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -698,6 +705,76 @@ class ArgumentsInvalid(CallError):
             tool=tool,
             faults=told,
         )
+
+
+# Knowledge
+
+
+class KnowledgeError(SuperAgentsError):
+    """What the project knows, or a question to it."""
+
+
+class DocumentNotFound(KnowledgeError):
+    """No document has this id."""
+
+    def __init__(self, name: str, *, near: Iterable[str] = ()) -> None:
+        names = ", ".join(f"`{other}`" for other in near)
+        hint = f"did you mean {names}?" if names else "`super-agents knowledge list` names them all"
+        super().__init__(f"no document is named `{name}`", hint=hint, id=name, near=list(near))
+
+
+class DocumentInvalid(KnowledgeError):
+    """A member of a document that cannot be as it was given; nothing was written."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        text = str(value)
+        shown = text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line's worth
+        super().__init__(f"`{shown}` is no {what} of a document", hint=hint, what=what, value=shown)
+
+
+class DocumentExists(KnowledgeError):
+    """Another document has this id already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"there is a document `{name}` already",
+            hint=f"choose another id; `super-agents knowledge show {name}` shows what is there",
+            id=name,
+        )
+
+
+class DocumentChanged(KnowledgeError):
+    """Somebody saved the document since the version that was expected."""
+
+    def __init__(self, name: str, *, expected: int, version: int) -> None:
+        super().__init__(
+            f"`{name}` has version {version}, not {expected} as expected: somebody has changed it",
+            hint=f"look at what was changed with `super-agents knowledge history {name}`, then save on top of it",
+            id=name,
+            expected=expected,
+            version=version,
+        )
+
+
+class DocumentUnreadable(KnowledgeError):
+    """A file that stands where a document's belongs, and cannot be read as one; it was left as it is."""
+
+    def __init__(self, path: Path | str, reason: str, *, line: int | None = None, hint: str = "") -> None:
+        where = "" if line is None else f" (line {line})"
+        super().__init__(
+            f"`{path}` {reason}{where}",
+            hint=hint or "mend the file, then try again; `super-agents knowledge sync` names all such files",
+            path=str(path),
+            reason=reason,
+            line=line,
+        )
+
+
+class QueryInvalid(KnowledgeError):
+    """A question that cannot be asked as it is."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(f"`{value}` is no {what} for a search", hint=hint, what=what, value=value)
 
 
 # The machine

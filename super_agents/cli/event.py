@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write, stacked
-from super_agents.system.files import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from super_agents.events.filters import Filter
     from super_agents.projects.project import Project
 
@@ -197,10 +193,11 @@ def archive(project: Project, *, forget: bool, keep: int, as_json: bool) -> None
 @pass_project_to_read
 def export(project: Project, *, form: str, output: str | None, **wanted: Any) -> None:
     """Write events for other systems, one JSON object a line."""
+    from super_agents.cli.output import opened
     from super_agents.events.export import FORMATS
 
     shape = FORMATS[form]
-    with _opened(output) as file:
+    with opened(output) as file:
         for one in project.log.read(where=_filter(**wanted)):
             file.write(shape(one, project.id))
 
@@ -229,18 +226,6 @@ def kinds(*, as_json: bool) -> None:
         render.as_json([kind.to_dict() for kind in KINDS.values()])
     else:
         event_text.kinds(KINDS.values())
-
-
-@contextmanager
-def _opened(output: str | None) -> Iterator[IO[Any]]:
-    """Open a file that takes the place of an older one when it is whole, or stdout; raises `PathRefused`."""
-    try:
-        with click.open_file(output or "-", "wb", atomic=output is not None) as file:
-            yield file
-    except OSError as error:
-        if output is None:
-            raise
-        raise refused(output, error) from error
 
 
 def _filter(*, kinds: tuple[str, ...], since: str | None, **wanted: str | None) -> Filter:

@@ -43,6 +43,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),
     Entry("task", "super_agents.cli.task:task", "What is to be done, who does it, and what proves it", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
+    Entry("knowledge", "super_agents.cli.knowledge:knowledge", "What the project knows", TOGETHER),
+    Entry("decision", "super_agents.cli.decision:decision", "What was decided, and why", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),

@@ -7,11 +7,12 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from super_agents.errors import CursorAhead, EventNotFound, HistoryForgotten, LogCorrupted, ViewNotFound
 from super_agents.events.filters import Filter
-from super_agents.system.database import connect, connect_read_only, refusals_named
+from super_agents.system.database import check_full_text, connect, connect_read_only, refusals_named
 from super_agents.system.files import make_folder, sync_directory, sync_file
 from super_agents.system.ids import new_id
 
@@ -38,16 +39,20 @@ class View(ABC):
 
     A view must be a pure function of the events it is given: no clock, no randomness, no look elsewhere. A change of
     its tables or of its fold raises `version`, and the view is folded anew.
+
+    An index of texts is an FTS5 table whose `content` is one of the view's tables: a snapshot gives that one back, and
+    the index is made from it.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
     kinds: ClassVar[tuple[str, ...]] = ("*",)
     tables: ClassVar[Mapping[str, str]]  # name of the table -> its columns, as in CREATE TABLE
+    full_text: ClassVar[Mapping[str, str]] = MappingProxyType({})  # name of an index of texts -> arguments of FTS5
 
     @abstractmethod
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
-        """Bring the tables from before the event to after it."""
+        """Bring the tables, and the indexes of texts, from before the event to after it."""
 
     def wants(self, kind: str) -> bool:
         """Tell whether events of this kind concern the view."""
@@ -96,6 +101,8 @@ class ViewStore:
     def _opened(self) -> sqlite3.Connection:
         database = connect(self._path)
         try:
+            if any(view.full_text for view in self._views.values()):
+                check_full_text(database)
             with self._transaction(database):
                 self._prepare(database)
         except BaseException:
@@ -233,9 +240,13 @@ class ViewStore:
                 self._reset(view, database)
 
     def _reset(self, view: View, database: sqlite3.Connection) -> None:
+        for index in view.full_text:
+            database.execute(f"DROP TABLE IF EXISTS {index}")
         for table, columns in view.tables.items():
             database.execute(f"DROP TABLE IF EXISTS {table}")
             database.execute(f"CREATE TABLE {table} ({columns})")
+        for index, arguments in view.full_text.items():
+            database.execute(f"CREATE VIRTUAL TABLE {index} USING fts5({arguments})")
         seq, ts = self._restore(view, database) if self._log.first > 1 else (0, None)
         row = (view.name, view.version, seq, ts)
         database.execute("REPLACE INTO views (name, version, seq, ts) VALUES (?, ?, ?, ?)", row)
@@ -251,6 +262,8 @@ class ViewStore:
                 for row in kept.execute(_all_rows(table)):
                     marks = ", ".join("?" for _ in row)
                     database.execute(f"INSERT INTO {table} VALUES ({marks})", tuple(row))  # noqa: S608 - our own names
+            for index in view.full_text:  # over the tables that were just filled
+                database.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - as above
             seen = dict(kept.execute("SELECT * FROM views WHERE name = ?", (view.name,)).fetchone())
             return int(seen["seq"]), seen.get("ts")
         finally:

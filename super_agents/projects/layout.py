@@ -35,6 +35,11 @@ class Layout:
         return self.system / "manifest.json"
 
     @property
+    def knowledge(self) -> Path:
+        """What the project knows, a Markdown file for each document."""
+        return self.claude / "knowledge"
+
+    @property
     def ignore(self) -> Path:
         """What keeps the folders below out of git."""
         return self.claude / ".gitignore"

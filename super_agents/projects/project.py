@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
+    from super_agents.knowledge.library import Library
     from super_agents.leases.lease_book import LeaseBook
     from super_agents.messages.inbox import Inbox
     from super_agents.messages.mail import Mail
@@ -154,11 +155,12 @@ class Project:
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
+        from super_agents.knowledge.index import Index
         from super_agents.leases.leases_view import LeasesView
         from super_agents.messages.mail_view import MailView
         from super_agents.tasks.board_view import BoardView
 
-        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView(), MailView()]
+        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView(), MailView(), Index(self.layout.blobs)]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -200,6 +202,28 @@ class Project:
         from super_agents.tasks.board import Board
 
         return Board(self.views, self._clock)
+
+    @cached_property
+    def library(self) -> Library:
+        """What the project knows, in the store and as files in `.claude/knowledge/`."""
+        from super_agents.knowledge.library import Library
+        from super_agents.system.processes import login_name
+
+        return Library(
+            self.views,
+            self._clock,
+            self.layout.knowledge,
+            attach=self.attach,
+            blobs=self.layout.blobs,
+            clean=self._without_secrets,
+            person=f"human:{login_name()}",
+        )
+
+    def _without_secrets(self, text: str) -> str:
+        redaction = self.log.redaction
+        if redaction is None or not redaction.looks_secret(text.encode()):
+            return text
+        return str(redaction.redact(text))
 
     def _register(self, settled: Identity) -> None:
         from super_agents.projects import registry  # as below

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from super_agents.errors import LogFull, PathRefused
+from super_agents.errors import LogFull, PathRefused, ServiceUnavailable
 from super_agents.system.files import make_folder
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
 def connect_read_only(path: Path, *, timeout: float = 10.0) -> sqlite3.Connection:
     """Open a database that must not change; raises `sqlite3.OperationalError` when it is not there."""
     return _open(f"{path.absolute().as_uri()}?mode=ro&immutable=1", timeout=timeout)
+
+
+def check_full_text(database: sqlite3.Connection) -> None:
+    """Raise `ServiceUnavailable` when this SQLite cannot index texts."""
+    if database.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is None:
+        raise ServiceUnavailable(
+            f"SQLite {sqlite3.sqlite_version} of this Python was built without FTS5, its index of texts",
+            hint="run super-agents with another Python: those of python.org, uv and Debian have it",
+            sqlite=sqlite3.sqlite_version,
+        )
 
 
 @contextmanager

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from super_agents.projects.layout import Layout
 
 DATA = ("events", "blobs", "registry", "logs")
+KNOWLEDGE = "knowledge"  # kept in git: it stays in sight, and only `--purge` takes it
 _HIDDEN = b"# Kept by `super-agents remove`; delete the folder when you do not need it.\n*\n"
 
 
@@ -57,7 +58,7 @@ class Remove:
         ]
 
     def _purge(self) -> None:
-        for name in DATA:
+        for name in (*DATA, KNOWLEDGE):
             shutil.rmtree(self.layout.claude / name, ignore_errors=True)
 
     def _hide(self) -> None:
@@ -119,7 +120,8 @@ def _steps(layout: Layout, *, purge: bool) -> tuple[str, ...]:
     folders = [folder.relative_to(layout.root).as_posix() + "/" for folder in _data_folders(layout)]
     verb = "delete" if purge else "keep, hidden from git,"
     data = (f"{verb} {', '.join(folders)}",) if folders else ()
-    return (*hooks, *data, "take it off this machine's list")
+    known = (f"{'delete' if purge else 'keep'} .claude/{KNOWLEDGE}/",) if layout.knowledge.is_dir() else ()
+    return (*hooks, *data, *known, "take it off this machine's list")
 
 
 def _data_folders(layout: Layout) -> list[Path]:

@@ -195,3 +195,14 @@ def test_files_whose_newlines_git_translated_count_as_untouched(repo: Path) -> N
     actions.remove(repo, purge=True)
 
     assert snapshot(repo) == before
+
+
+@pytest.mark.parametrize("purge", [False, True])
+def test_what_is_known_stays_in_sight_unless_it_is_purged(repo: Path, *, purge: bool) -> None:
+    actions.init(repo)
+    Project.open(repo).library.save(by="b", title="Leases")
+
+    actions.remove(repo, purge=purge)
+
+    assert (repo / ".claude/knowledge/leases.md").exists() is not purge
+    assert not (repo / ".claude/knowledge/.gitignore").exists()

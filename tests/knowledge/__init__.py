@@ -1,0 +1,1 @@
+"""What the project knows: documents, their files, and finding them."""

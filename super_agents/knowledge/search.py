@@ -28,6 +28,7 @@ _LEAST = 0.3  # of the weight of all words, rare ones weighing most, that a text
 _LOOSE = 200  # the best texts with some of the words that are looked at, at most,
 _SPARE = 4  # and so many times as many as are asked for: not all hold enough
 _COMMON = 0.05  # of all documents: a word in more of them finds nothing by itself next to rarer ones
+_FEW = 100  # fewer documents than that say nothing about which words are common
 _RANKED = """
 SELECT library_index.rowid AS number, -library_index.rank AS score
 FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
@@ -215,7 +216,8 @@ class _Ask:
 
     def _weights(self, query: Query) -> dict[str, tuple[float, bool]]:
         """Return for each phrase what it weighs, as BM25 does, and whether it is common; an unknown one weighs most."""
-        total = int(self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0])
+        counted = int(self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0])
+        total = max(counted, _FEW)
         weights = {}
         for phrase, stems in zip(query.phrases, self._vocabulary.stems(query.phrases), strict=True):
             count = max(1, min((self._vocabulary.count(stem) for stem in stems), default=0))

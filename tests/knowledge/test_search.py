@@ -42,6 +42,14 @@ def test_a_title_weighs_more_than_a_body(shelf: Library) -> None:
     assert ids(shelf, "oven") == ["ovens"]
 
 
+def test_of_a_few_documents_an_unknown_word_hides_none(library: Library) -> None:
+    library.save(by="b", title="How we release", body="Tag, then push.")
+    library.save(by="b", title="Use tags", body="Releases are tags.")
+
+    assert ids(library, "releases xylophone") == ["how-we-release", "use-tags"]
+    assert ids(library, "xylophone zither") == []
+
+
 def test_scores_fall_and_the_excerpt_marks_what_was_found(shelf: Library) -> None:
     hits = shelf.search("agent lease").hits
 

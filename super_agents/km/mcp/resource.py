@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 import orjson
 
-from super_agents.errors import EventNotFound
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
@@ -59,19 +58,3 @@ class Resource:
 def as_json(value: object) -> str:
     """Write JSON for a reader."""
     return orjson.dumps(legible(value), option=orjson.OPT_INDENT_2).decode()
-
-
-def _read_event(call: Call, seq: str) -> str:
-    if not seq.isascii() or not seq.isdigit():
-        raise EventNotFound.of_correlation(seq)
-    return as_json(call.project.log.get(int(seq)).to_dict())
-
-
-def _newest_events(call: Call, typed: str) -> list[str]:
-    head = call.project.log.head
-    return [str(seq) for seq in range(head, max(head - 100, 0), -1) if str(seq).startswith(typed)]
-
-
-EVENT = Resource(
-    "event://{seq}", "An event", "One fact of the project's log, by its number.", _read_event, _newest_events
-)

@@ -10,13 +10,14 @@ from tests.documentation.reference.errors import errors
 from tests.documentation.reference.events import events
 from tests.documentation.reference.findings import findings
 from tests.documentation.reference.modules import modules
+from tests.documentation.reference.tools import tools
 from tests.support.tree import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "docs" / "reference"
-PAGES = (commands, configuration, errors, events, findings, modules)
+PAGES = (commands, configuration, errors, events, findings, modules, tools)
 
 
 def rendered() -> dict[Path, str]:

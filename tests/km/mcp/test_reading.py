@@ -10,7 +10,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
-from super_agents.km.mcp.resource import EVENT
+from super_agents.km.mcp.resources import EVENT
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
 from tests.support.mcp_clients import ERAS, in_process, server_of
 

@@ -129,7 +129,7 @@ def test_stdout_holds_answers_alone_and_the_end_of_stdin_ends_the_server(project
         {
             "id": 2,
             "method": "tools/call",
-            "params": {"_meta": _MODERN, "name": "event_trace", "arguments": {"id": "x"}},
+            "params": {"_meta": _MODERN, "name": "task_claim", "arguments": {}},
         },
     )
 
@@ -137,7 +137,7 @@ def test_stdout_holds_answers_alone_and_the_end_of_stdin_ends_the_server(project
     by_id = {answer["id"]: answer["result"] for answer in answers}
     assert "2026-07-28" in by_id[1]["supportedVersions"]
     assert by_id[2]["isError"]
-    assert by_id[2]["structuredContent"]["error"]["code"] == "event_not_found"
+    assert by_id[2]["structuredContent"]["error"]["code"] == "identity_refused"
 
 
 def test_outside_of_a_project_the_client_is_told_why(tmp_path: Any) -> None:

@@ -59,4 +59,5 @@ def test_a_tool_refuses_what_it_does_not_know(tool: Tool) -> None:
 def test_what_instructions_name_is_there() -> None:
     named = set(re.findall(r"`([a-z]+_[a-z_]+)`", INSTRUCTIONS))
 
-    assert named <= {tool.name for tool in SETS["default"]}
+    arguments = {name for tool in SETS["default"] for name in tool.takes}
+    assert named <= {tool.name for tool in SETS["default"]} | arguments

@@ -1,0 +1,216 @@
+"""Tools of the board of tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from super_agents.errors import EvidenceMissing, TaskInvalid
+from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.tasks.checks import run_checks_of
+from super_agents.tasks.gathering import artifact, commit
+from super_agents.tasks.task import PRIORITIES, STATES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.tasks.evidence import Evidence
+    from super_agents.tasks.task import Task
+
+_PERSON = "human:"
+_TASK = {"task": shape()}
+_ID = text("as in `t-12`")
+_TOKEN = integer("what `task_claim` gave")
+_SECONDS = number("hold it so long; default 900", exclusiveMinimum=0, maximum=604_800)
+_REASON = text("why, in a few words")
+_UNSAID = ("details", "evidence")  # of a list: `task_show` and a claim tell them
+
+
+def _told(task: Task) -> Answer:
+    return {"task": task.to_dict()}
+
+
+def _add(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.add(by=call.name, **arguments))
+
+
+def _list(call: Call, arguments: Arguments) -> Answer:
+    board = call.project.board
+    count = arguments.pop("limit", 20)
+    found = board.ready(count=count) if arguments.pop("ready", False) else board.list(count=count, **arguments)
+    return {"tasks": [_brief(task) for task in found], "counts": board.counts()}
+
+
+def _brief(task: Task) -> dict[str, Any]:
+    return {
+        name: value for name, value in task.to_dict().items() if value not in (None, (), "") and name not in _UNSAID
+    }
+
+
+def _show(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.show(arguments["id"]))
+
+
+def _claim(call: Call, arguments: Arguments) -> Answer:
+    role = call.project.roster.get(call.name).role
+    lease = {"lease": float(arguments["seconds"])} if "seconds" in arguments else {}
+    return _told(call.project.board.claim(arguments.get("id"), by=call.name, role=role, **lease))
+
+
+def _renew(call: Call, arguments: Arguments) -> Answer:
+    lease = {"lease": float(arguments["seconds"])} if "seconds" in arguments else {}
+    return _told(call.project.board.renew(arguments["id"], arguments["token"], by=call.name, **lease))
+
+
+def _release(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.release(arguments["id"], arguments["token"], by=call.name))
+
+
+def _fail(call: Call, arguments: Arguments) -> Answer:
+    board = call.project.board
+    return _told(board.fail(arguments["id"], arguments["token"], by=call.name, reason=arguments["reason"]))
+
+
+def _finish(call: Call, arguments: Arguments) -> Answer:
+    task, token = arguments["id"], arguments["token"]
+    root = call.project.root
+    evidence: list[Evidence] = [commit(root, name) for name in arguments.get("commits", ())]
+    evidence += [artifact(root, _inside(root, name)) for name in arguments.get("artifacts", ())]
+    evidence += _checks(call, task, token)
+    return _told(call.project.board.finish(task, token, by=call.name, evidence=evidence))
+
+
+def _inside(root: Path, name: str) -> Path:
+    """A digest tells about a file: an agent gets none of what lies outside of the project."""
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise TaskInvalid("artifact", name, f"name a file below `{root}`")
+    return path
+
+
+def _checks(call: Call, task: str, token: int) -> list[Evidence]:
+    """Run the checks that a person wrote.
+
+    Those of an agent are run by `super-agents task finish`, under the permissions of the agent's own shell: else a task
+    would be a way to run commands past them.
+    """
+    found = call.project.board.held(task, token, by=call.name)
+    if found.checks and not found.added_by.startswith(_PERSON):
+        command = f"super-agents task finish {task} --token {token}"
+        raise EvidenceMissing(task, [f"its checks were written by an agent: run `{command}` in your shell"])
+    return list(run_checks_of(call.project.board, task, token, by=call.name, root=call.project.root))
+
+
+def _cancel(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.cancel(arguments["id"], by=call.name, reason=arguments["reason"]))
+
+
+def _link(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.link(arguments["id"], arguments["after"], by=call.name))
+
+
+ADD = Tool(
+    "task_add",
+    "Add a task",
+    "Put work on the board for yourself or others.",
+    _add,
+    takes={
+        "title": text(maxLength=200),
+        "details": text("all there is to know, and when it counts as done"),
+        "priority": text(enum=list(PRIORITIES)),
+        "after": texts("ids of tasks that must be finished first"),
+        "role": text("only for agents of this role"),
+        "agent": text("only for this agent"),
+        "deadline": text("ISO 8601"),
+        "key": text("the same key adds it once"),
+    },
+    needs=("title",),
+    gives=_TASK,
+)
+LIST = Tool(
+    "task_list",
+    "Look at the board",
+    "List tasks, newest last, or with `ready` those that can be taken, next first.",
+    _list,
+    takes={
+        "ready": truth(),
+        "state": text(enum=list(STATES)),
+        "owner": text(),
+        "role": text(),
+        "limit": integer(minimum=1, maximum=200),
+    },
+    gives={"tasks": objects(), "counts": shape("by state")},
+    reads_only=True,
+)
+SHOW = Tool(
+    "task_show", "One task", "Show a task whole.", _show, takes={"id": _ID}, needs=("id",), gives=_TASK, reads_only=True
+)
+CLAIM = Tool(
+    "task_claim",
+    "Take a task",
+    "Take this task, or the one whose turn it is. It is yours alone until `until`; keep its `token`.",
+    _claim,
+    takes={"id": _ID, "seconds": _SECONDS},
+    gives=_TASK,
+)
+RENEW = Tool(
+    "task_renew",
+    "Hold a task longer",
+    "Hold a task of yours for longer, counted from now.",
+    _renew,
+    takes={"id": _ID, "token": _TOKEN, "seconds": _SECONDS},
+    needs=("id", "token"),
+    gives=_TASK,
+)
+RELEASE = Tool(
+    "task_release",
+    "Give a task back",
+    "Give a task back for others to take.",
+    _release,
+    takes={"id": _ID, "token": _TOKEN},
+    needs=("id", "token"),
+    gives=_TASK,
+)
+FAIL = Tool(
+    "task_fail",
+    "Say that a try went wrong",
+    "Say that a try went wrong; the task is tried again later, by anyone.",
+    _fail,
+    takes={"id": _ID, "token": _TOKEN, "reason": _REASON},
+    needs=("id", "token", "reason"),
+    gives=_TASK,
+)
+FINISH = Tool(
+    "task_finish",
+    "Finish a task",
+    "Say that a task is done, with what proves it: commits, files that were made; its checks are run.",
+    _finish,
+    takes={
+        "id": _ID,
+        "token": _TOKEN,
+        "commits": texts("ids or names of commits that hold the work"),
+        "artifacts": texts("paths of files that were made"),
+    },
+    needs=("id", "token"),
+    gives=_TASK,
+)
+CANCEL = Tool(
+    "task_cancel",
+    "Cancel a task",
+    "Say that a task is not wanted any more; who holds it loses it.",
+    _cancel,
+    takes={"id": _ID, "reason": _REASON},
+    needs=("id", "reason"),
+    gives=_TASK,
+    destroys=True,
+)
+LINK = Tool(
+    "task_link",
+    "Let a task wait",
+    "Let a task that nobody works on wait for others.",
+    _link,
+    takes={"id": _ID, "after": texts("ids of the others", minItems=1)},
+    needs=("id", "after"),
+    gives=_TASK,
+    repeatable=True,
+)

@@ -37,6 +37,7 @@ _LOG = logging.getLogger(__name__)
 
 HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
 SPOOL_EVERY = 5.0
+MAIL_EVERY = 5.0
 ARCHIVE_EVERY = 600.0
 COALESCE = 0.05  # seconds between two turns of the views: a burst of events is folded in one go
 IDLE_LOOKS = 10  # looks within the time after which an idle knowledge manager stops
@@ -100,6 +101,7 @@ class Instance:
         add("start", self._record_start, every=None, is_awaited=True)
         add("views", self._catch_up, every=COALESCE, is_awaited=True)
         add("spool", self._take_in_spool, every=SPOOL_EVERY)
+        add("mail", self._expire_mail, every=MAIL_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
         add("home", self._look_home, every=HOME_EVERY)
         if self._idle_stop:
@@ -137,6 +139,11 @@ class Instance:
         taken = await self._log_thread.run(self._project.log.take_in_spool)
         if taken:
             _LOG.info("took %d events out of the spool", taken)
+
+    async def _expire_mail(self) -> None:
+        """Write down what time did to messages, so that whoever follows the log hears of it."""
+        if self._folded >= 0:
+            await self._view_thread.run(lambda: self._project.mail.expire_due())
 
     async def _archive(self) -> None:
         if any(not segment.is_packed for segment in sealed_segments(self._project.events_dir)):

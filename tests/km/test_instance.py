@@ -60,6 +60,15 @@ def test_it_takes_in_what_hooks_left_aside(project: Project) -> None:
     assert [event.by for event in project.log.read() if event.kind == "custom.left"] == ["hook"]
 
 
+def test_it_writes_down_that_a_message_expired(project: Project) -> None:
+    project.roster.register("builder")
+    project.mail.send("lunch", to=["builder"], by="human:ada", ttl=0.5)
+
+    km_process.start(project)
+
+    eventually(lambda: "message.expired" in [event.kind for event in project.log.read()])
+
+
 def test_it_stops_by_itself_when_nobody_uses_it(project: Project) -> None:
     project.layout.config.write_text('[km]\nidle_stop = "1s"\n')
     started = km_process.start(project)

@@ -143,7 +143,7 @@ class Instance:
     async def _expire_mail(self) -> None:
         """Write down what time did to messages, so that whoever follows the log hears of it."""
         if self._folded >= 0:
-            await self._view_thread.run(lambda: self._project.mail.expire_due())
+            await self._view_thread.run(self._settle_mail)
 
     async def _archive(self) -> None:
         if any(not segment.is_packed for segment in sealed_segments(self._project.events_dir)):
@@ -168,6 +168,9 @@ class Instance:
         seen = self._project.views.catch_up()
         self._views_file = _inode(self._project.layout.registry_db)
         return seen
+
+    def _settle_mail(self) -> None:
+        self._project.mail.expire_due()
 
     def _record_end(self) -> None:
         record = self._record

@@ -161,10 +161,11 @@ build_wheel() {
         fail "the package could not be built (see above)"
 }
 
-# The compiled files name the sources where they will stand, not where they were built.
+# The compiled files name the sources where they will stand, not where they were built; those too that pip left behind,
+# which imports from the environment that it installs into.
 byte_compile() {
     for workers in 0 1; do
-        if "$built/bin/python" -I -m compileall -q -j "$workers" -s "$built" -p "$environment" "$built/lib" >/dev/null; then return; fi
+        if "$built/bin/python" -I -m compileall -q -f -j "$workers" -s "$built" -p "$environment" "$built/lib" >/dev/null; then return; fi
     done
     fail "the installed files could not be compiled"
 }

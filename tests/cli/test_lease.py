@@ -124,7 +124,7 @@ def test_another_does_not_release(ada: Agent, bob: Agent) -> None:
     ("arguments", "code", "words"),
     [
         (["take"], USAGE, "PATTERN"),
-        (["take", "a", "--for", "soon"], USAGE, "write it as `30s`"),
+        (["take", "a", "--for", "soon"], USAGE, "is not a duration"),
         (["take", "a", "--for", "40d"], FAILED, "between 1s and 30d"),
         (["take", "../a"], FAILED, "`../a` leads out of the project"),
         (["take", ""], FAILED, "is empty"),

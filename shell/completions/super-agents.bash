@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|mcp|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message lease task mcp knowledge decision event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message task lease knowledge decision mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -38,14 +38,6 @@ _super_agents() {
         'message/show') commands='' options='--json -h --help' ;;
         'message/tail') commands='' options='-n --count --after --cursor --json -h --help' ;;
         'message/waiting') commands='' options='--json -h --help' ;;
-        'lease') commands='break check list release renew show take' options='-h --help' ;;
-        'lease/break') commands='' options='--reason --json -h --help' ;;
-        'lease/check') commands='' options='--token --json -h --help' ;;
-        'lease/list') commands='' options='--holder --all --json -h --help' ;;
-        'lease/release') commands='' options='--token --json -h --help' ;;
-        'lease/renew') commands='' options='--for --token --json -h --help' ;;
-        'lease/show') commands='' options='--json -h --help' ;;
-        'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'task') commands='add board cancel claim drop fail finish link list release renew retry show unlink' options='-h --help' ;;
         'task/add') commands='' options='--details --priority --after --check --role --agent --deadline --attempts --key --corr --json -h --help' ;;
         'task/board') commands='' options='--follow -n --count --json -h --help' ;;
@@ -61,7 +53,14 @@ _super_agents() {
         'task/retry') commands='' options='--json -h --help' ;;
         'task/show') commands='' options='--json -h --help' ;;
         'task/unlink') commands='' options='--after --json -h --help' ;;
-        'mcp') commands='' options='--tools -h --help' ;;
+        'lease') commands='break check list release renew show take' options='-h --help' ;;
+        'lease/break') commands='' options='--reason --json -h --help' ;;
+        'lease/check') commands='' options='--token --json -h --help' ;;
+        'lease/list') commands='' options='--holder --all --json -h --help' ;;
+        'lease/release') commands='' options='--token --json -h --help' ;;
+        'lease/renew') commands='' options='--for --token --json -h --help' ;;
+        'lease/show') commands='' options='--json -h --help' ;;
+        'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'knowledge') commands='delete export history list rename save search show sync' options='-h --help' ;;
         'knowledge/delete') commands='' options='--json -h --help' ;;
         'knowledge/export') commands='' options='--output -h --help' ;;
@@ -77,6 +76,7 @@ _super_agents() {
         'decision/list') commands='' options='--status --after --json -h --help' ;;
         'decision/record') commands='' options='--context --decision --consequences --proposed --supersedes --tag --ticket --source --confidence --json -h --help' ;;
         'decision/show') commands='' options='--json -h --help' ;;
+        'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -152,16 +152,6 @@ _super_agents() {
         'message/tail -n'|'message/tail --count') takes=1 values='' ;;
         'message/tail --after') takes=1 values='' ;;
         'message/tail --cursor') takes=1 values='' ;;
-        'lease/break --reason') takes=1 values='' ;;
-        'lease/check --token') takes=1 values='' ;;
-        'lease/list --holder') takes=1 values='' ;;
-        'lease/release --token') takes=1 values='' ;;
-        'lease/renew --for') takes=1 values='' ;;
-        'lease/renew --token') takes=1 values='' ;;
-        'lease/take --for') takes=1 values='' ;;
-        'lease/take --reason') takes=1 values='' ;;
-        'lease/take --key') takes=1 values='' ;;
-        'lease/take --corr') takes=1 values='' ;;
         'task/add --details') takes=1 values='' ;;
         'task/add --priority') takes=1 values='critical high normal low' ;;
         'task/add --after') takes=1 values='' ;;
@@ -194,7 +184,16 @@ _super_agents() {
         'task/renew --token') takes=1 values='' ;;
         'task/renew --lease') takes=1 values='' ;;
         'task/unlink --after') takes=1 values='' ;;
-        'mcp --tools') takes=1 values='default all' ;;
+        'lease/break --reason') takes=1 values='' ;;
+        'lease/check --token') takes=1 values='' ;;
+        'lease/list --holder') takes=1 values='' ;;
+        'lease/release --token') takes=1 values='' ;;
+        'lease/renew --for') takes=1 values='' ;;
+        'lease/renew --token') takes=1 values='' ;;
+        'lease/take --for') takes=1 values='' ;;
+        'lease/take --reason') takes=1 values='' ;;
+        'lease/take --key') takes=1 values='' ;;
+        'lease/take --corr') takes=1 values='' ;;
         'knowledge/export --output') takes=1 values='' ;;
         'knowledge/list --type') takes=1 values='' ;;
         'knowledge/list --tag') takes=1 values='' ;;
@@ -229,6 +228,7 @@ _super_agents() {
         'decision/record --ticket') takes=1 values='' ;;
         'decision/record --source') takes=1 values='' ;;
         'decision/record --confidence') takes=1 values='' ;;
+        'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
         'event/append --attach') takes=1 values='' ;;

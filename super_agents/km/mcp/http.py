@@ -68,9 +68,9 @@ class McpOverHttp:
             if self._served is None:
                 loop = asyncio.get_running_loop()
                 manager = await loop.run_in_executor(None, self._build)
-                started = asyncio.Event()
+                started: asyncio.Future[None] = loop.create_future()
                 self._task = asyncio.create_task(self._live(manager, started), name="mcp")
-                await started.wait()
+                await started
                 self._served = manager.handle_request
             return self._served
 
@@ -89,11 +89,16 @@ class McpOverHttp:
         )
         return StreamableHTTPSessionManager(server.build(), json_response=False)
 
-    async def _live(self, manager: StreamableHTTPSessionManager, started: asyncio.Event) -> None:
+    async def _live(self, manager: StreamableHTTPSessionManager, started: asyncio.Future[None]) -> None:
         """The manager's tasks have to be ended by the task that began them."""
-        async with manager.run():
-            started.set()
-            await self._ended.wait()
+        try:
+            async with manager.run():
+                started.set_result(None)
+                await self._ended.wait()
+        except Exception as error:
+            if started.done():
+                raise
+            started.set_exception(error)
 
 
 def _is_local(origin: bytes | None) -> bool:

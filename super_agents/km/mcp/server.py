@@ -18,6 +18,7 @@ from super_agents.km.mcp import answers
 from super_agents.km.mcp.instructions import INSTRUCTIONS
 from super_agents.km.mcp.reading import Reading
 from super_agents.km.mcp.tool import Call
+from super_agents.projects.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from super_agents.km.mcp.caller import Callers
     from super_agents.km.mcp.tool import Answer, Tool
     from super_agents.km.side_thread import SideThread
-    from super_agents.projects.project import Project
 
 NAME = "super-agents"
 _SESSION = "mcp-session-id"
@@ -100,6 +100,8 @@ class ToolServer:
         return answers.answered(given)
 
     async def _run(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+        if tool.takes_long:
+            return await asyncio.to_thread(_run_apart, tool, call, arguments)
         return await self._thread.run(lambda: tool.run(call, dict(arguments)))
 
     async def _wait_for(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
@@ -116,6 +118,16 @@ class ToolServer:
                     await asyncio.wait_for(feed.passed(seen), left)
                 except TimeoutError:
                     return given
+
+
+def _run_apart(tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+    """Run a tool with a database of its own, for another thread has the project's."""
+    apart = Project(call.project.root)
+    try:
+        return tool.run(Call(apart, call.caller), dict(arguments))
+    finally:
+        apart.views.close()
+        apart.log.close()
 
 
 def on_the_wire(tool: Tool) -> WireTool:

@@ -40,7 +40,7 @@ class Tool:
 
     `takes` and `gives` are the properties of JSON Schema objects; `needs` names the arguments without which there is
     no call. `waits` is for the tool that waits: the server asks it again at each change of the log until it has
-    something, or `seconds` are over.
+    something, or `seconds` are over. One that `takes_long` is run beside the others, which would have to wait for it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Tool:
     destroys: bool = False
     repeatable: bool = False  # the same call twice does what one does
     waits: bool = False
+    takes_long: bool = False
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:

@@ -193,6 +193,7 @@ FINISH = Tool(
     },
     needs=("id", "token"),
     gives=_TASK,
+    takes_long=True,
 )
 CANCEL = Tool(
     "task_cancel",

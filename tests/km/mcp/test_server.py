@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,28 @@ def test_a_waiting_tool_answers_when_the_log_has_what_it_waits_for(project: Proj
 
     project.log.append("custom.heated", by="oven")
     in_process(served(project, tool_that(baked, takes={"seconds": number()}, waits=True)), talk)
+
+
+def test_a_tool_that_takes_long_holds_up_no_other(project: Project) -> None:
+    is_over = threading.Event()
+
+    def slow(call: Call, _: Arguments) -> Answer:
+        assert is_over.wait(30)
+        return {"loaves": [call.project.name]}
+
+    def quick(_: Call, __: Arguments) -> Answer:
+        is_over.set()
+        return {"loaves": []}
+
+    async def talk(client: Client) -> None:
+        baked, cut = await asyncio.gather(given(client, "bread_bake"), given(client, "bread_cut"))
+        assert (baked["loaves"], cut["loaves"]) == ([project.name], [])
+
+    tools = [
+        tool_that(slow, takes_long=True),
+        Tool("bread_cut", "Cut", "Cut bread.", quick, gives={"loaves": texts()}),
+    ]
+    in_process(server_of(project, tools), talk)
 
 
 def test_a_waiting_tool_gives_up_when_its_time_is_over(project: Project) -> None:

@@ -40,18 +40,18 @@ def km_line(km: KmState) -> str:
 
 def _show(seen: Overview) -> None:
     from super_agents.cli import event_text
+    from super_agents.upkeep.work import sentence
 
     project, dead = seen.project, not seen.is_sound
     log = f"{seen.head} events, {render.bytes_text(seen.log_bytes)}"
-    render.fields(
-        {
-            "project": f"{project.name} ({project.id[:8]})",
-            "root": project.root,
-            "manager": km_line(seen.km),
-            "log": f"{log}, {seen.spooled} waiting in the spool" if seen.spooled else log,
-            "git hooks": seen.git_hooks.sentence,
-        }
-    )
+    fields: dict[str, object] = {
+        "project": f"{project.name} ({project.id[:8]})",
+        "root": project.root,
+        "manager": km_line(seen.km),
+        "log": f"{log}, {seen.spooled} waiting in the spool" if seen.spooled else log,
+        "git hooks": seen.git_hooks.sentence,
+    }
+    render.fields(fields | ({"work": sentence(seen.work)} if seen.work else {}))
     if seen.newest:
         render.line()
         event_text.lines(seen.newest)

@@ -28,6 +28,7 @@ class Health:
         self._monotonic = monotonic
         self._since = monotonic()
         self._awaited: tuple[int, float] | None = None
+        self.work: dict[str, Any] | None = None  # as last counted
 
     def faults(self) -> list[str]:
         """Return what is wrong, as sentences; empty when all is well."""
@@ -43,6 +44,7 @@ class Health:
             "uptime": round(self._monotonic() - self._since, 3),
             "head": self._feed.head,
             "subscribers": self._feed.subscribers,
+            "work": self.work,
         }
 
     def _log_faults(self) -> list[str]:

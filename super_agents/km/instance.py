@@ -23,6 +23,7 @@ from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.system import signals
+from super_agents.upkeep.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,8 @@ _LOG = logging.getLogger(__name__)
 HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
 SPOOL_EVERY = 5.0
 MAIL_EVERY = 5.0
+COUNT_EVERY = 1.0
+COUNT_ANEW = 10.0  # seconds after which time alone may have changed what is counted
 ARCHIVE_EVERY = 600.0
 COALESCE = 0.05  # seconds between two turns of the views: a burst of events is folded in one go
 IDLE_LOOKS = 10  # looks within the time after which an idle knowledge manager stops
@@ -72,8 +75,8 @@ class Instance:
     async def serve(self, listener: Listener) -> None:
         """Serve until the end is asked for, answer what is under way, and record both in the log."""
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
-        self._traffic, self._folded = Traffic(), -1
-        health = Health(self._project, self._feed, self._loops)
+        self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
+        health = self._health = Health(self._project, self._feed, self._loops)
         mcp = McpOverHttp(self._project, self._feed, token=self._token)
         more = [Route(PATH, mcp), *self._more_routes]
         routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
@@ -102,6 +105,7 @@ class Instance:
         add("views", self._catch_up, every=COALESCE, is_awaited=True)
         add("spool", self._take_in_spool, every=SPOOL_EVERY)
         add("mail", self._expire_mail, every=MAIL_EVERY)
+        add("count", self._count_work, every=COUNT_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
         add("home", self._look_home, every=HOME_EVERY)
         if self._idle_stop:
@@ -144,6 +148,12 @@ class Instance:
         """Write down what time did to messages, so that whoever follows the log hears of it."""
         if self._folded >= 0:
             await self._view_thread.run(self._settle_mail)
+
+    async def _count_work(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._folded >= 0 and (self._folded != self._counted[0] or now - self._counted[1] > COUNT_ANEW):
+            self._counted = (self._folded, now)
+            self._health.work = await self._view_thread.run(partial(work, self._project))
 
     async def _archive(self) -> None:
         if any(not segment.is_packed for segment in sealed_segments(self._project.events_dir)):

@@ -24,7 +24,7 @@ _SOUND = {"running", "stopped"}
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A project at this moment."""
+    """A project at this moment; `work` is what its knowledge manager has counted, None without one."""
 
     project: Project
     km: KmState
@@ -33,6 +33,7 @@ class Overview:
     spooled: int
     git_hooks: Glance
     newest: list[Event]
+    work: dict[str, Any] | None
 
     @property
     def is_sound(self) -> bool:
@@ -47,6 +48,7 @@ class Overview:
             "km": self.km.to_dict(),
             "log": {"last": self.head, "bytes": self.log_bytes, "spooled": self.spooled},
             "git_hooks": self.git_hooks.sentence,
+            "work": self.work,
             "newest_events": [event.to_dict() for event in self.newest],
         }
 
@@ -54,14 +56,17 @@ class Overview:
 def overview(project: Project) -> Overview:
     """Look at a project: its knowledge manager by what it answers, its log by its files."""
     directory = project.layout.events
+    km = km_state.state(project)
+    said = km_state.health(km) if km.is_running else None
     return Overview(
         project=project,
-        km=km_state.state(project),
+        km=km,
         head=project.log.head,
         log_bytes=size(directory),
         spooled=len(waiting(str(directory))),
         git_hooks=glance(project.root),
         newest=newest(project.log, Filter(), count=_NEWEST),
+        work=said.get("work") if said else None,
     )
 
 

@@ -45,6 +45,22 @@ def test_status_is_sound_with_the_knowledge_manager_up_and_stopped(machine: Mach
     assert (code, seen["km"]["status"], seen["ok"]) == (DONE, "stopped", True)
 
 
+def test_status_tells_what_is_going_on_while_the_knowledge_manager_counts(machine: Machine, project: Project) -> None:
+    project.roster.register("builder")
+    project.board.add("Bake", by="builder")
+    project.board.add("Sell", by="builder", after=["t-1"])
+    project.mail.send("Flour is out", to=["human"], by="builder")
+    project.leases.take(["oven/"], by="builder")
+    assert _status(machine, project.root)[1]["work"] is None
+
+    km_process.start(project)
+    counted = {"agents": 1, "tasks": {"waiting": 1, "ready": 1}, "messages": 1, "leases": 1}
+    eventually(lambda: _status(machine, project.root)[1]["work"] == counted)
+
+    said = machine.run("status", cwd=project.root).stdout
+    assert "1 agent; tasks: 1 waiting, 1 ready; 1 lease; 1 message for people" in said
+
+
 def test_status_tells_of_a_knowledge_manager_that_was_killed(machine: Machine, project: Project) -> None:
     running = km_process.start(project)
     assert running.pid is not None

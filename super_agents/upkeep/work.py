@@ -1,0 +1,33 @@
+"""What is going on in a project, in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
+
+_MOST = 500  # unread messages that are counted
+
+
+def work(project: Project) -> dict[str, Any]:
+    """Count agents, tasks by state, messages that people have not read, and leases that are held."""
+    return {
+        "agents": len(project.roster.list()),
+        "tasks": project.board.counts(),
+        "messages": len(project.inbox("human").unread(limit=_MOST)),
+        "leases": len(project.leases.list()),
+    }
+
+
+def sentence(counted: dict[str, Any]) -> str:
+    """Say it in a line for people."""
+    tasks = ", ".join(f"{count} {state}" for state, count in counted["tasks"].items()) or "none"
+    return (
+        f"{_many(counted['agents'], 'agent')}; tasks: {tasks}; {_many(counted['leases'], 'lease')};"
+        f" {_many(counted['messages'], 'message')} for people"
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"

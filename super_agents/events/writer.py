@@ -209,15 +209,21 @@ class Writer:
             raise
 
     def _position(self, end: int) -> None:
-        """Somebody else wrote, or this is a cold start: learn the last number, mostly with one read."""
+        """Somebody else wrote, or this is a cold start: learn the last number, mostly with one read.
+
+        Who has just begun knows of nobody beside it, and syncs alone: what sharing needs is not loaded under the lock
+        by each process that writes one event.
+        """
+        is_cold = self._end < 0
         tail = pread(self._log, _NEAR, end - _NEAR if end > _NEAR else 0)
         seq = whole_sequence(tail[tail.rfind(b"\n", 0, -1) + 1 :])
         if seq and tail[_BEFORE_TRAILER] != SEAL:
-            self.seq, self._end, self._theirs = seq, end, seq
+            self.seq, self._end = seq, end
+            self._theirs = -1 if is_cold else seq
             return
         while not self._learn(end):
             end = lseek(self._log, 0, SEEK_END)
-        self._theirs = self.seq
+        self._theirs = -1 if is_cold else self.seq
 
     def _learn(self, end: int) -> bool:
         """Learn the last number from what stands at the end, whatever that is.

@@ -128,9 +128,10 @@ def test_a_log_syncs_without_the_file_that_is_shared(
     (tmp_path / "victim").write_text("alias l=ls")
     (tmp_path / "events" / SYNC).symlink_to(tmp_path / "victim")
 
-    written = note(FileEventLog(tmp_path / "events", durability="always"))
+    one, other = (FileEventLog(tmp_path / "events", durability="always") for _ in range(2))
+    written = [note(log).seq for log in (one, other, one)]
 
-    assert (written.seq, disk.syncs) == (1, 1)
+    assert (written, disk.syncs) == ([1, 2, 3], 3)
     assert (tmp_path / "victim").read_text() == "alias l=ls"
 
 
@@ -142,6 +143,17 @@ def _write_durably(pipe: Connection, directory: Path) -> None:
         pipe.recv()
         pipe.send([note(log).seq for _ in range(EACH)])
     pipe.send(syncs.syncs)
+
+
+def test_who_writes_one_event_shares_nothing_and_who_goes_on_next_to_others_does(tmp_path: Path) -> None:
+    one, other = (FileEventLog(tmp_path / "events", durability="always") for _ in range(2))
+    note(one)
+    note(other)
+    assert not (tmp_path / "events" / SYNC).exists()
+
+    note(one)
+
+    assert (tmp_path / "events" / SYNC).exists()
 
 
 def test_writers_side_by_side_write_each_event_once(tmp_path: Path) -> None:

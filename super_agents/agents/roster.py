@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from super_agents.agents.agent import Agent, Registration, check_name
 from super_agents.errors import AgentNotFound, IdentityRefused, NameInvalid, NameTaken
+from super_agents.events.actors import is_person
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _SECRET_BYTES = 24
 _LONGEST_DESCRIPTION = 500  # characters
-_PERSON = "human:"
 
 
 class Roster:
@@ -66,7 +66,7 @@ class Roster:
 
     def retire(self, name: str, *, by: str) -> Agent:
         """Give a name back: by the agent itself, or by a person; raises `AgentNotFound`, `IdentityRefused`."""
-        if by != name and not by.startswith(_PERSON):
+        if by != name and not is_person(by):
             raise IdentityRefused(name, f"`{by}` is another agent")
         with self._views.deciding() as log:
             if not self.get(name).is_retired:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from super_agents.agents.agent import NAME, SECRET
 from super_agents.errors import IdentityRefused
+from super_agents.events.actors import PERSON
 from super_agents.system.processes import login_name
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
-NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
 _IN_A_SESSION = "CLAUDECODE"  # Claude Code sets it for whatever its agents run
 
 
@@ -24,7 +25,7 @@ def acting(project: Project) -> str:
     name = os.environ.get(NAME)
     if name:
         return project.roster.verify(name, os.environ.get(SECRET)).name
-    person = f"human:{login_name()}"
+    person = f"{PERSON}{login_name()}"
     if os.environ.get(_IN_A_SESSION):
         raise IdentityRefused(
             person,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from super_agents.agents.agent import NAME, SECRET
 from super_agents.cli import render, start
-from super_agents.cli.actor import NAME, SECRET
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project

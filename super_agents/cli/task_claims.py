@@ -18,6 +18,7 @@ from super_agents.cli.task_options import (
     timeout_option,
     token_option,
 )
+from super_agents.events.actors import is_person
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -94,4 +95,4 @@ def finish(project: Project, task: str, *, token: int, as_json: bool, **proof: A
 
 def _own_role(project: Project, by: str) -> str | None:
     """People are not in the roster; they name the role that they act in."""
-    return None if by.startswith("human:") else project.roster.get(by).role
+    return None if is_person(by) else project.roster.get(by).role

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
+from super_agents.events.actors import is_person
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
 from super_agents.leases.overlap import common_path
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     Conflicts = list[Conflict]
 
 _SECONDS = 600.0
-_PERSON = "human:"
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
 
 
@@ -93,7 +93,7 @@ class LeaseBook:
 
     def break_(self, lease_id: str, by: str, reason: str) -> Lease:
         """End another's lease, which a person alone may; raises `LeaseRefused`, `LeaseLost`, `LeaseNotFound`."""
-        if not by.startswith(_PERSON):
+        if not is_person(by):
             raise LeaseRefused(
                 "name", by, "is an agent's: only a person breaks a lease", hint="ask the holder, or wait"
             )

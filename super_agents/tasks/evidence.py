@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from super_agents.events.actors import is_person
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 TIMEOUT = 600.0  # seconds that a check may take
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PERSON = "human:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _missing(task: Task, evidence: Sequence[Evidence], by: str) -> Iterator[str]
     runs = {one.command for one in evidence if isinstance(one, CheckRun)}
     yield from (f"the check `{command}` was not run" for command in task.checks if command not in runs)
     notes = [one for one in evidence if isinstance(one, Note)]
-    if notes and not by.startswith(_PERSON):
+    if notes and not is_person(by):
         yield f"a note counts from a person, not from `{by}`"
     if not task.checks and not any(isinstance(one, Commit | Artifact | Note) for one in evidence):
         yield "it names no checks, so a commit, an artifact or a person's note is needed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from super_agents.agents.agent import NAME, SECRET
 from super_agents.errors import IdentityRefused
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from super_agents.projects.project import Project
 
-NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
 NAME_HEADER, SECRET_HEADER = "x-super-agent", "x-super-agent-secret"
 _UNKNOWN = "this connection"
 _MOST_SESSIONS = 10_000  # as many as the transport keeps

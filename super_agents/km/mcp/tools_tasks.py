@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EvidenceMissing, TaskInvalid
+from super_agents.events.actors import is_person
 from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts, truth
 from super_agents.tasks.checks import run_checks_of
 from super_agents.tasks.gathering import artifact, commit
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from super_agents.tasks.evidence import Evidence
     from super_agents.tasks.task import Task
 
-_PERSON = "human:"
 _TASK = {"task": shape()}
 _ID = text("as in `t-12`")
 _TOKEN = integer("what `task_claim` gave")
@@ -95,7 +95,7 @@ def _checks(call: Call, task: str, token: int) -> list[Evidence]:
     would be a way to run commands past them.
     """
     found = call.project.board.held(task, token, by=call.name)
-    if found.checks and not found.added_by.startswith(_PERSON):
+    if found.checks and not is_person(found.added_by):
         command = f"super-agents task finish {task} --token {token}"
         raise EvidenceMissing(task, [f"its checks were written by an agent: run `{command}` in your shell"])
     return list(run_checks_of(call.project.board, task, token, by=call.name, root=call.project.root))

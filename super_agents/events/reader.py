@@ -102,7 +102,7 @@ class Reader:
     def _drain(self) -> Iterator[bytes]:
         assert self._file is not None  # noqa: S101 - `_stand` said so
         try:
-            for block in blocks(self._file):
+            for block in blocks(self._file, grows=self._sealed is None):
                 yield from self._accepted(block)
         except unpacking_errors():
             yield from self._salvage()

@@ -161,15 +161,22 @@ def _frame(segment: Segment, after: int) -> int:
     return starts[-1] if starts else 0
 
 
-def blocks(file: IO[bytes]) -> Iterator[bytes]:
+def blocks(file: IO[bytes], *, grows: bool) -> Iterator[bytes]:
     """Yield the file's bytes from where it stands, cut after newlines; an unfinished last line is not yielded.
 
-    The file is left standing after the last byte yielded, so a later call goes on there.
+    The file is left standing after the last byte yielded, so a later call goes on there. In a file that `grows` an
+    unfinished line is read anew instead of being carried over: it may be what a killed writer left, and the next
+    writer cuts it off and writes a whole line in its place.
     """
     rest, size = b"", _FIRST_BLOCK
     while block := file.read(size):
-        size = _BLOCK
         whole, newline, rest = (rest + block).rpartition(b"\n")
+        if rest and grows:
+            file.seek(-len(rest), os.SEEK_CUR)
+            if not newline and len(block) < size:
+                return
+            rest = b""
+        size = _BLOCK if newline else max(_BLOCK, 2 * size)
         if newline:
             yield whole + newline
     if rest:

@@ -335,3 +335,16 @@ def test_what_readers_pass_over_is_said_once_a_process(
         list(file_log.read())
 
     assert [record.message.count("passed over") for record in caplog.records] == [1]
+
+
+@pytest.mark.parametrize("text", ["short", "x" * 300, "x" * 20_000])
+def test_a_reader_on_its_way_sees_all_that_is_written_where_a_torn_end_was(tmp_path: Path, text: str) -> None:
+    log = FileEventLog(tmp_path / "events")
+    fill(log, 3)
+    scribble(log.directory / LOG, b'{"v":1,"torn' * 20)
+    reading = log.read()
+    seen = [next(reading).seq]
+
+    fill(log, 3, text=text)
+
+    assert seen + numbers(reading) == [1, 2, 3, 4, 5, 6]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # `pytest --hypothesis-profile=default`.
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
+LONG = 200  # elements of a list
 # A shell that starts the suite in the background has it ignore interrupts, and so would every process of its tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -56,3 +57,17 @@ def everybodys_python(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
 def person(machine: Machine, everybodys_python: Interpreter) -> Person:
     """An ordinary user: nothing is closed to root."""
     return ordinary_person(machine.home / "person", everybodys_python)
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say where two long lists part, instead of writing both out: a thousand numbers hide the one that is missing."""
+    if op != "==" or not (isinstance(left, list) and isinstance(right, list)) or max(len(left), len(right)) < LONG:
+        return None
+    at = next((at for at, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), None)
+    at = min(len(left), len(right)) if at is None else at
+    around = slice(max(at - 3, 0), at + 10)
+    return [
+        f"list of {len(left)} == list of {len(right)}, which part at index {at}",
+        f"left  from {around.start}: {left[around]!r}",
+        f"right from {around.start}: {right[around]!r}",
+    ]

@@ -13,9 +13,9 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from super_agents.km.feed import following
-from super_agents.km.mcp.caller import Caller, OneCaller
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.side_thread import SideThread
+from super_agents.km.tools.caller import Caller, OneCaller
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mcp.server.lowlevel import Server
 
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
     from super_agents.projects.project import Project
 
     Talk = Callable[[Client], Awaitable[None]]

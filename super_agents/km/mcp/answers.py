@@ -12,7 +12,7 @@ from super_agents.errors import ConfigInvalid, LogCorrupted, LogFull, LogNewer, 
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer
+    from super_agents.km.tools.tool import Answer
 
 _LOG = logging.getLogger(__name__)
 _FOR_A_PERSON = (MachineError, ConfigInvalid, LogFull, LogCorrupted, LogNewer)

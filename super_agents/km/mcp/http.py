@@ -77,10 +77,10 @@ class McpOverHttp:
     def _build(self) -> StreamableHTTPSessionManager:
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-        from super_agents.km.mcp.caller import SessionCallers
         from super_agents.km.mcp.server import ToolServer
         from super_agents.km.mcp.table import SETS
         from super_agents.km.side_thread import SideThread
+        from super_agents.km.tools.caller import SessionCallers
         from super_agents.projects.project import Project
 
         own = Project(self._project.root)  # its database is opened in its thread, beside that of the other loops

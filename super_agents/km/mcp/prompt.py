@@ -10,7 +10,7 @@ from super_agents.errors import ArgumentsInvalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from super_agents.km.mcp.tool import Call
+    from super_agents.km.tools.tool import Call
 
     Suggest = Callable[[Call, str], Iterable[str]]
 

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
         ResourceTemplateReference,
     )
 
-    from super_agents.km.mcp.tool import Call
     from super_agents.km.side_thread import SideThread
+    from super_agents.km.tools.tool import Call
 
     Context = ServerRequestContext[Any]
 

@@ -15,7 +15,7 @@ from super_agents.system.legible import legible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from super_agents.km.mcp.tool import Call
+    from super_agents.km.tools.tool import Call
 
 JSON = "application/json"
 MARKDOWN = "text/markdown"

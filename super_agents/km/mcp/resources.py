@@ -9,7 +9,7 @@ from super_agents.km.mcp.prompt import agents
 from super_agents.km.mcp.resource import MARKDOWN, Resource, as_json
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Call
+    from super_agents.km.tools.tool import Call
 
 _NEWEST = 100  # that are suggested
 

@@ -17,7 +17,7 @@ from super_agents import __version__
 from super_agents.km.mcp import answers
 from super_agents.km.mcp.instructions import INSTRUCTIONS
 from super_agents.km.mcp.reading import Reading
-from super_agents.km.mcp.tool import Call
+from super_agents.km.tools.tool import Call
 from super_agents.projects.project import Project
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
 
     from super_agents.km.feed import Feed
-    from super_agents.km.mcp.caller import Callers
-    from super_agents.km.mcp.tool import Answer, Tool
     from super_agents.km.side_thread import SideThread
+    from super_agents.km.tools.caller import Callers
+    from super_agents.km.tools.tool import Answer, Tool
 
 NAME = "super-agents"
 _SESSION = "mcp-session-id"

@@ -12,14 +12,14 @@ from mcp.server.lowlevel import NotificationOptions
 from mcp.server.stdio import stdio_server
 
 from super_agents.km.feed import following
-from super_agents.km.mcp.caller import Caller, OneCaller
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.side_thread import SideThread
+from super_agents.km.tools.caller import Caller, OneCaller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
     from super_agents.projects.project import Project
 
 

@@ -4,52 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.mcp import (
-    resources,
-    tools_agents,
-    tools_events,
-    tools_knowledge,
-    tools_leases,
-    tools_messages,
-    tools_tasks,
-)
-from super_agents.km.mcp.prompt import Blank, Prompt, agents, anything
+from super_agents.km.mcp import resources
+from super_agents.km.mcp.prompt import Blank, Prompt, anything
+from super_agents.km.mcp.prompt import agents as names
+from super_agents.km.tools import agents, events, knowledge, leases, messages, tasks
 
 if TYPE_CHECKING:
     from super_agents.km.mcp.resource import Resource
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
 
 # What an agent always has in its context: at most 12 tools, at most 3,000 tokens. A test counts both.
 EVERYDAY: tuple[Tool, ...] = (
-    tools_agents.REGISTER,
-    tools_messages.SEND,
-    tools_messages.READ,
-    tools_messages.WAIT,
-    tools_tasks.ADD,
-    tools_tasks.LIST,
-    tools_tasks.CLAIM,
-    tools_tasks.FINISH,
-    tools_tasks.FAIL,
-    tools_leases.TAKE,
-    tools_knowledge.SEARCH,
-    tools_knowledge.SAVE,
+    agents.REGISTER,
+    messages.SEND,
+    messages.READ,
+    messages.WAIT,
+    tasks.ADD,
+    tasks.LIST,
+    tasks.CLAIM,
+    tasks.FINISH,
+    tasks.FAIL,
+    leases.TAKE,
+    knowledge.SEARCH,
+    knowledge.SAVE,
 )
 FURTHER: tuple[Tool, ...] = (
-    tools_agents.LIST,
-    tools_messages.LIST,
-    tools_messages.SHOW,
-    tools_tasks.SHOW,
-    tools_tasks.RENEW,
-    tools_tasks.RELEASE,
-    tools_tasks.CANCEL,
-    tools_tasks.LINK,
-    tools_leases.RENEW,
-    tools_leases.RELEASE,
-    tools_leases.LIST,
-    tools_knowledge.SHOW,
-    tools_knowledge.DECIDE,
-    tools_events.TRACE,
-    tools_events.LIST,
+    agents.LIST,
+    messages.LIST,
+    messages.SHOW,
+    tasks.SHOW,
+    tasks.RENEW,
+    tasks.RELEASE,
+    tasks.CANCEL,
+    tasks.LINK,
+    leases.RENEW,
+    leases.RELEASE,
+    leases.LIST,
+    knowledge.SHOW,
+    knowledge.DECIDE,
+    events.TRACE,
+    events.LIST,
 )
 
 SETS = {"default": EVERYDAY, "all": (*EVERYDAY, *FURTHER)}
@@ -71,7 +65,7 @@ PROMPTS: tuple[Prompt, ...] = (
         "Take a name",
         "Take a name in this project.",
         "Take the name `{name}` with `agent_register`. Keep the secret that comes with it for this session.",
-        {"name": Blank("the name to take", agents)},
+        {"name": Blank("the name to take", names)},
     ),
     Prompt(
         "hand_off",
@@ -79,6 +73,6 @@ PROMPTS: tuple[Prompt, ...] = (
         "Hand the work at hand over to another agent.",
         "Write down with `knowledge_save` what whoever takes over has to know of {subject}: what is done, what is open,"
         " what you tried. Give back what you hold, and tell `{to}` with `message_send` where to read on.",
-        {"subject": Blank("what is handed over", anything), "to": Blank("who takes over", agents)},
+        {"subject": Blank("what is handed over", anything), "to": Blank("who takes over", names)},
     ),
 )

@@ -10,7 +10,7 @@ from tests.documentation.reference.markdown import page, table, ticked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
 
 INTRODUCTION = """
 What agents get over MCP; [the guide](../guides/mcp.md) says how. The first group is always there, the second with

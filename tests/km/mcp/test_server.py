@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.errors import LogFull
-from super_agents.km.mcp.tool import Tool, number, texts
+from super_agents.km.tools.tool import Tool, number, texts
 from tests.support.mcp_clients import ERAS, given, in_process, refused, server_of
 
 if TYPE_CHECKING:
     from mcp.client.client import Client
     from mcp.server.lowlevel import Server
 
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
     from super_agents.projects.project import Project
 
 

@@ -14,7 +14,7 @@ from super_agents.km.mcp.server import on_the_wire
 from super_agents.km.mcp.table import SETS
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
 
 TOOLS = SETS["all"]
 MOST_TOOLS, MOST_TOKENS = 12, 3_000

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.km.feed import following
-from super_agents.km.mcp.caller import Caller, OneCaller
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.mcp.table import SETS
 from super_agents.km.side_thread import SideThread
+from super_agents.km.tools.caller import Caller, OneCaller
 from tests.support.mcp_clients import given, in_process, refused
 
 if TYPE_CHECKING:
     from mcp.client.client import Client
     from mcp.server.lowlevel import Server
 
-    from super_agents.km.mcp.tool import Tool
+    from super_agents.km.tools.tool import Tool
     from super_agents.projects.project import Project
     from tests.support.mcp_clients import Talk
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.mcp.tool import Tool, objects, shape, text
+from super_agents.km.tools.tool import Tool, objects, shape, text
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
 
 
 def _register(call: Call, arguments: Arguments) -> Answer:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts
+from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _LEASE = {"lease": shape()}
 _ID = text("as in `l-3`")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
 from super_agents.messages.message import PRIORITIES
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _PAGE = integer("at most so many; default 20", minimum=1, maximum=100)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts
+from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts
 from super_agents.knowledge.document import TYPES
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _DOCUMENT = {"document": shape()}
 _ID = text("as in `how-we-release`")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EvidenceMissing, TaskInvalid
 from super_agents.events.actors import is_person
-from super_agents.km.mcp.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
 from super_agents.tasks.checks import run_checks_of
 from super_agents.tasks.gathering import artifact, commit
 from super_agents.tasks.task import PRIORITIES, STATES
@@ -14,7 +14,7 @@ from super_agents.tasks.task import PRIORITIES, STATES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
     from super_agents.tasks.evidence import Evidence
     from super_agents.tasks.task import Task
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.events.filters import Filter, newest
-from super_agents.km.mcp.tool import Tool, integer, objects, text, texts
+from super_agents.km.tools.tool import Tool, integer, objects, text, texts
 
 if TYPE_CHECKING:
-    from super_agents.km.mcp.tool import Answer, Arguments, Call
+    from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _MOST = 200
 

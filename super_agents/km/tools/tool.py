@@ -13,7 +13,7 @@ from super_agents.errors import ArgumentsInvalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from super_agents.km.mcp.caller import Caller
+    from super_agents.km.tools.caller import Caller
     from super_agents.projects.project import Project
 
     Schema = Mapping[str, Any]

@@ -8,8 +8,6 @@ from typing import Any
 
 from super_agents.errors import NameInvalid
 
-# The environment of whoever acts as an agent.
-NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"
 LONGEST = 64  # characters of a name, a role or a team
 _NAME = re.compile(rf"[a-z][a-z0-9._-]{{0,{LONGEST - 1}}}")
 _RESERVED = frozenset({"all", "human", "super-agents"})

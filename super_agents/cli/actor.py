@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from super_agents.agents.agent import NAME, SECRET
 from super_agents.errors import IdentityRefused
-from super_agents.events.actors import PERSON
+from super_agents.events.actors import NAME, PERSON, SECRET
 from super_agents.system.processes import login_name
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from super_agents.agents.agent import NAME, SECRET
 from super_agents.cli import render
 from super_agents.cli.actor import acting
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
+from super_agents.events.actors import NAME, SECRET
 
 if TYPE_CHECKING:
     from super_agents.agents.agent import Registration

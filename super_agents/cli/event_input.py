@@ -14,6 +14,7 @@ import orjson
 
 from super_agents.errors import EventInvalid
 from super_agents.events import blobs
+from super_agents.events.actors import NAME, person
 from super_agents.events.kinds import check
 from super_agents.system.clock import SystemClock, moment, nanoseconds
 from super_agents.system.files import refused
@@ -39,7 +40,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 def actor() -> str:
     """Return who acts: the agent named by the environment, else the person at the keyboard."""
-    return os.environ.get("SUPER_AGENT") or f"human:{login_name()}"
+    return os.environ.get(NAME) or person(login_name())
 
 
 def refuse_ours(kind: str, *, by: str | None, key: str | None) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from super_agents.agents.agent import NAME, SECRET
 from super_agents.cli import render, start
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project
 from super_agents.errors import KmUnreachable
+from super_agents.events.actors import NAME, SECRET
 
 if TYPE_CHECKING:
     from super_agents.projects.km_state import KmState

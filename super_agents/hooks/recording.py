@@ -10,6 +10,7 @@ import posix
 import time
 from zlib import crc32
 
+from super_agents.events.actors import NAME, person
 from super_agents.events.durability import DEFAULT
 from super_agents.events.line import MAX_LINE, START, TRAILER
 from super_agents.events.writer import Writer
@@ -31,7 +32,7 @@ def append(root: str, kind: str, data: str, *, ns: int) -> None:
 
     `data` is JSON; what looks like a secret is taken out. Raises `ValueError` when it is too much for a line.
     """
-    by = (variable("SUPER_AGENT") or f"human:{_login()}")[:_LONGEST_NAME]
+    by = (variable(NAME) or person(_login()))[:_LONGEST_NAME]
     session = variable("CLAUDE_CODE_SESSION_ID")[:_LONGEST_NAME]
     names = f'"by":{_clean(string(by), root)}' + (f',"session":{_clean(string(session), root)}' if session else "")
     _append(f"{root}/.claude/events", _payload(kind, names, _clean(data, root), ns))

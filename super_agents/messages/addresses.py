@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from super_agents.errors import MessageInvalid, UnknownRecipient
+from super_agents.events.actors import PERSON, is_person
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,29 +15,28 @@ if TYPE_CHECKING:
 
 PEOPLE = "human"  # all of them: whoever of them acts first acts for all
 EVERYBODY = "@all"
-_PERSON = f"{PEOPLE}:"
 _ROLE, _TEAM = "@role:", "@team:"
 _AGENT = re.compile(r"[a-z][a-z0-9._-]{0,63}")
-_LOGIN = re.compile(r"human:[^\s\x00-\x1f\x7f]{1,64}")
+_LOGIN = re.compile(re.escape(PERSON) + r"[^\s\x00-\x1f\x7f]{1,64}")
 _NEAR = 3
 
 _ACTIVE = "SELECT name FROM mail_names WHERE is_active AND name != ?"
 _GROUPS = {_ROLE: f"{_ACTIVE} AND role = ? ORDER BY name", _TEAM: f"{_ACTIVE} AND team = ? ORDER BY name"}
 
 
-def is_person(name: str) -> bool:
+def is_for_people(name: str) -> bool:
     """Tell whether a name stands for people: `human` or `human:<login>`."""
-    return name == PEOPLE or name.startswith(_PERSON)
+    return name == PEOPLE or is_person(name)
 
 
 def boxes_of(name: str) -> tuple[str, ...]:
     """Return whose deliveries someone reads and acts on: its own; a person also those to all people."""
-    return (name, PEOPLE) if name.startswith(_PERSON) else (name,)
+    return (name, PEOPLE) if is_person(name) else (name,)
 
 
 def owns(actor: str, recipient: str) -> bool:
     """Tell whether deliveries to `recipient` are the actor's to act on."""
-    return actor == recipient or (recipient == PEOPLE and actor.startswith(_PERSON))
+    return actor == recipient or (recipient == PEOPLE and is_person(actor))
 
 
 def check_actor(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import MessageInvalid
 from super_agents.messages import reading, settling
-from super_agents.messages.addresses import check_actor, is_person, resolve
+from super_agents.messages.addresses import check_actor, is_for_people, resolve
 from super_agents.messages.refusal import refuse
 from super_agents.system.stamp import stamp
 
@@ -59,7 +59,7 @@ class DeadLetters:
     ) -> tuple[Message, list[str]]:
         """Return the message and for whom it is dead, after what time did to it was written."""
         found, now = reading.find_message(self._views.database, message), self._now()
-        if not is_person(check_actor(by)) and by != found.sender:
+        if not is_for_people(check_actor(by)) and by != found.sender:
             raise refuse(log, by, action, found.recipients, "it is neither the sender nor a person", message=message)
         late = settling.due_of(self._views.database, found, now)
         if late:

@@ -10,8 +10,8 @@ from super_agents.messages.addresses import (
     EVERYBODY,
     boxes_of,
     check_actor,
+    is_for_people,
     is_known,
-    is_person,
     owns,
     resolve,
     unknown,
@@ -188,7 +188,7 @@ class Mail:
             return {"message": fresh, "thread": fresh}
         now = self._settle(log, reply_to)
         answered, mine = self.get(reply_to), self._own(reply_to, by, now)
-        if not mine and by != answered.sender and not is_person(by):
+        if not mine and by != answered.sender and not is_for_people(by):
             raise refuse(log, by, "send", names, f"it is no party to `{reply_to}`", message=reply_to)
         reached = any(owns(answered.sender, name) for name in names)
         answers = [each.recipient for each in mine if each.state != EXPIRED] if reached else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from super_agents.messages.addresses import is_person
+from super_agents.messages.addresses import is_for_people
 
 OPEN, HUB, MATRIX = "open", "hub", "matrix"
 POLICIES = (OPEN, HUB, MATRIX)
@@ -25,7 +25,7 @@ class Routing:
 
     def allows(self, sender: str, recipient: str) -> bool:
         """Tell whether a message may go from one to the other."""
-        if self.policy == OPEN or is_person(sender) or is_person(recipient):
+        if self.policy == OPEN or is_for_people(sender) or is_for_people(recipient):
             return True
         if self.policy == HUB:
             return bool(self.hub) and self.hub in {sender, recipient}

@@ -206,6 +206,7 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """What the project knows, in the store and as files in `.claude/knowledge/`."""
+        from super_agents.events.actors import person
         from super_agents.knowledge.library import Library
         from super_agents.system.processes import login_name
 
@@ -216,7 +217,7 @@ class Project:
             attach=self.attach,
             blobs=self.layout.blobs,
             clean=self._without_secrets,
-            person=f"human:{login_name()}",
+            person=person(login_name()),
         )
 
     def _without_secrets(self, text: str) -> str:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
+from super_agents.events.actors import SECRET
 from super_agents.system.shell import run_shell
 from super_agents.tasks.board import LEASE
 from super_agents.tasks.evidence import TIMEOUT, CheckRun
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _ROOM = 24_000  # bytes of JSON for what all checks of a task wrote; a line of the log holds 65,536
 _MOST_LINES = 20
-_PRIVATE = "SUPER_AGENT_SECRET"  # who wrote a check must not get to act as whoever runs it
 
 
 def run_checks_of(
@@ -50,7 +50,8 @@ def run_checks(commands: Sequence[str], *, root: Path, timeout: float = TIMEOUT)
 
 
 def _run(command: str, root: Path, timeout: float, room: int) -> CheckRun:
-    env = {name: value for name, value in os.environ.items() if name != _PRIVATE}
+    # Who wrote a check must not get to act as whoever runs it.
+    env = {name: value for name, value in os.environ.items() if name != SECRET}
     start = time.monotonic()
     with TemporaryFile() as output:
         code = run_shell(command, cwd=root, env=env, timeout=timeout, output=output)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.agents.agent import NAME, SECRET
 from super_agents.errors import IdentityRefused
+from super_agents.events.actors import NAME, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

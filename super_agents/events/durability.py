@@ -40,7 +40,7 @@ class Syncing:
         self.is_due = False
         self._lines = False
         self._sealed: list[int] = []
-        self._shares = False
+        self._has_company = self._shares = False
         self._group: GroupCommit | None = None
         self._last = 0.0
 
@@ -52,7 +52,8 @@ class Syncing:
         """
         if (durability > 0 and seq % durability < count) or (durability == INTERVAL and self._interval_is_over(lock)):
             self.is_due = self._lines = True
-            self._shares = theirs == seq - count and self._can_share(seq)
+            self._has_company = theirs == seq - count
+            self._shares = self._has_company and self._can_share(seq)
 
     def ask_for_sealed(self, descriptor: int) -> None:
         """Have a sealed segment and the folders that name it synced, and its file closed."""
@@ -76,15 +77,22 @@ class Syncing:
 
     def _can_share(self, seq: int) -> bool:
         """The line is written, so nothing about the file that is shared may fail the append."""
-        from super_agents.events.group_commit import GroupCommit
-
+        if self._group is None:
+            return False
         try:
-            if self._group is None:
-                self._group = GroupCommit(self._folders[-1])
             self._group.expect(seq)
         except OSError:
             return False
         return True
+
+    def _prepare_to_share(self) -> None:
+        """Have what sharing takes for the next time: not under the lock, where all would wait for the import."""
+        from super_agents.events.group_commit import GroupCommit
+
+        try:
+            self._group = GroupCommit(self._folders[-1])
+        except OSError:  # each syncs alone, then
+            return
 
     def _interval_is_over(self, lock: int) -> bool:
         """The lock file's time stamps the last sync by any process; our memory of it spares the look."""
@@ -104,6 +112,8 @@ class Syncing:
                 self._group.sync(log, seq, sync)
             else:
                 sync(log)
+            if self._has_company and self._group is None:
+                self._prepare_to_share()
         self._lines = False
         while self._sealed:
             descriptor = self._sealed.pop()

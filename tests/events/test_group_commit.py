@@ -13,6 +13,7 @@ import pytest
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.group_commit import SYNC, GroupCommit
 from super_agents.events.line import trailer
+from super_agents.events.writer import LOCK
 from tests.support.children import children
 from tests.support.logs import LOG, fill, note, numbers
 
@@ -154,6 +155,25 @@ def test_who_writes_one_event_shares_nothing_and_who_goes_on_next_to_others_does
     note(one)
 
     assert (tmp_path / "events" / SYNC).exists()
+
+
+def test_nobody_has_to_wait_while_a_writer_prepares_to_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = (FileEventLog(tmp_path / "events", durability="always") for _ in range(2))
+    prepared = []
+
+    class Watched(GroupCommit):
+        def __init__(self, directory: str) -> None:
+            with (tmp_path / "events" / LOCK).open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises when somebody holds it
+            super().__init__(directory)
+            prepared.append(directory)
+
+    monkeypatch.setattr("super_agents.events.group_commit.GroupCommit", Watched)
+
+    for log in (one, other, one):
+        note(log)
+
+    assert prepared == [str(tmp_path / "events")]
 
 
 def test_writers_side_by_side_write_each_event_once(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
-"""Who acts: as events name it in `by`, and as the environment of a process does; standard library only.
+"""Who acts: as events name it in `by`, and as the environment of a process does.
 
-An agent goes by its name, a person by `human:` and a login. The hook path imports this module.
+An agent goes by its name, a person by `human:` and a login.
 """
+
+from __future__ import annotations
 
 NAME, SECRET = "SUPER_AGENT", "SUPER_AGENT_SECRET"  # the environment of whoever acts as an agent
 PERSON = "human:"

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from super_agents.events import actors
 from super_agents.hooks import recording
 
 if TYPE_CHECKING:
@@ -26,3 +27,8 @@ def test_what_is_left_aside_fits_into_the_log_with_its_key(project: Project, mon
 
     assert taken == len(waiting) > 0
     assert list((project.layout.events / "spool").iterdir()) == []
+
+
+def test_a_hook_names_who_acts_as_all_others_do() -> None:
+    """It says so itself, for a module more costs a hook more than the rest of it."""
+    assert (recording._AGENT, recording._PERSON) == (actors.NAME, actors.PERSON)

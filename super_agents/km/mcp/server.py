@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.lowlevel import Server
@@ -15,8 +17,8 @@ from super_agents import __version__
 from super_agents.km.mcp import answers
 from super_agents.km.mcp.instructions import INSTRUCTIONS
 from super_agents.km.mcp.reading import Reading
-from super_agents.km.tools.calls import Calls
 from super_agents.km.tools.tool import Call
+from super_agents.projects.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,11 +30,11 @@ if TYPE_CHECKING:
     from super_agents.km.feed import Feed
     from super_agents.km.side_thread import SideThread
     from super_agents.km.tools.caller import Callers
-    from super_agents.km.tools.tool import Tool
-    from super_agents.projects.project import Project
+    from super_agents.km.tools.tool import Answer, Tool
 
 NAME = "super-agents"
 _SESSION = "mcp-session-id"
+_LONGEST_WAIT = 300.0  # seconds
 
 
 class ToolServer:
@@ -54,7 +56,7 @@ class ToolServer:
         self._callers = callers
         self._tools = {tool.name: tool for tool in tools}
         self._thread = thread
-        self._calls = Calls(thread, following=following)
+        self._following = following
         self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
 
     def build(self) -> Server[Any]:
@@ -90,10 +92,42 @@ class ToolServer:
             raise MCPError(INVALID_PARAMS, f"no tool is named `{params.name}`; the tools are: {', '.join(self._tools)}")
         arguments = dict(params.arguments or {})
         try:
-            given = await self._calls.answer(tool, self._call(context), arguments)
+            tool.check(arguments)
+            run = self._wait_for if tool.waits else self._run
+            given = await run(tool, self._call(context), arguments)
         except Exception as error:  # noqa: BLE001 - the door: the agent gets every failure as an answer
             return answers.failed(error)
         return answers.answered(given)
+
+    async def _run(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+        if tool.takes_long:
+            return await asyncio.to_thread(_run_apart, tool, call, arguments)
+        return await self._thread.run(lambda: tool.run(call, dict(arguments)))
+
+    async def _wait_for(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+        """Ask the tool again whenever the log has grown, until it has something or the time is over."""
+        deadline = time.monotonic() + min(float(arguments.pop("seconds", 30)), _LONGEST_WAIT)
+        with self._following() as feed:
+            while True:
+                seen = feed.head
+                given = await self._run(tool, call, arguments)
+                left = deadline - time.monotonic()
+                if any(given.values()) or left <= 0:
+                    return given
+                try:
+                    await asyncio.wait_for(feed.passed(seen), left)
+                except TimeoutError:
+                    return given
+
+
+def _run_apart(tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+    """Run a tool with a database of its own, for another thread has the project's."""
+    apart = Project(call.project.root)
+    try:
+        return tool.run(Call(apart, call.caller), dict(arguments))
+    finally:
+        apart.views.close()
+        apart.log.close()
 
 
 def on_the_wire(tool: Tool) -> WireTool:

@@ -59,6 +59,7 @@ STATUSES: Mapping[type[errors.SuperAgentsError], int] = {
     errors.DocumentInvalid: 422,
     errors.QueryInvalid: 422,
     errors.MachineError: 503,
+    errors.PathRefused: 409,
 }
 
 

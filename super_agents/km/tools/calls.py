@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from super_agents.km.tools.tool import Call
 from super_agents.projects.project import Project
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
     from super_agents.km.feed import Feed
     from super_agents.km.side_thread import SideThread
-    from super_agents.km.tools.tool import Answer, Tool
+    from super_agents.km.tools.tool import Answer, Arguments, Call, Tool
 
-_LONGEST_WAIT = 300.0  # seconds
+_USUAL_WAIT, _LONGEST_WAIT = 30.0, 300.0  # seconds
 
 
 class Calls:
@@ -30,24 +31,25 @@ class Calls:
         self._thread = thread
         self._following = following
 
-    async def answer(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+    async def answer(self, tool: Tool, call: Call, arguments: Arguments) -> Answer:
         """Return what a tool gives; raises `ArgumentsInvalid`, and what the tool raises."""
         tool.check(arguments)
-        run = self._wait_for if tool.waits else self._run
-        return await run(tool, call, dict(arguments))
-
-    async def _run(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
         if tool.takes_long:
             return await asyncio.to_thread(_run_apart, tool, call, arguments)
-        return await self._thread.run(lambda: tool.run(call, dict(arguments)))
+        if tool.waits:
+            return await self._until_something(partial(tool.run, call), dict(arguments))
+        return await self._run(partial(tool.run, call), arguments)
 
-    async def _wait_for(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
-        """Ask the tool again whenever the log has grown, until it has something or the time is over."""
-        deadline = time.monotonic() + min(float(arguments.pop("seconds", 30)), _LONGEST_WAIT)
+    async def _run(self, look: Callable[[Arguments], Answer], arguments: Arguments) -> Answer:
+        return await self._thread.run(lambda: look(dict(arguments)))
+
+    async def _until_something(self, look: Callable[[Arguments], Answer], arguments: Arguments) -> Answer:
+        """Look again whenever the log has grown, until there is something or the time is over."""
+        deadline = time.monotonic() + min(float(arguments.pop("seconds", _USUAL_WAIT)), _LONGEST_WAIT)
         with self._following() as feed:
             while True:
                 seen = feed.head
-                given = await self._run(tool, call, arguments)
+                given = await self._run(look, arguments)
                 left = deadline - time.monotonic()
                 if any(given.values()) or left <= 0:
                     return given
@@ -57,11 +59,11 @@ class Calls:
                     return given
 
 
-def _run_apart(tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
+def _run_apart(tool: Tool, call: Call, arguments: Arguments) -> Answer:
     """Run a tool with a database of its own, for another thread has the project's."""
     apart = Project(call.project.root)
     try:
-        return tool.run(Call(apart, call.caller), dict(arguments))
+        return tool.run(replace(call, project=apart), dict(arguments))
     finally:
         apart.views.close()
         apart.log.close()

@@ -49,7 +49,8 @@ SuperAgentsError
 │   ├── DependencyCycle
 │   └── EvidenceMissing
 ├── CallError
-│   └── ArgumentsInvalid
+│   ├── ArgumentsInvalid
+│   └── CursorInvalid
 ├── KnowledgeError
 │   ├── DocumentNotFound
 │   ├── DocumentInvalid
@@ -691,7 +692,7 @@ class EvidenceMissing(TaskError):
 
 
 class CallError(SuperAgentsError):
-    """A call that came over MCP and cannot be served."""
+    """A call that came over MCP or HTTP and cannot be served."""
 
 
 class ArgumentsInvalid(CallError):
@@ -701,9 +702,22 @@ class ArgumentsInvalid(CallError):
         told = list(faults)
         super().__init__(
             f"`{tool}` cannot take these arguments: {'; '.join(told)}",
-            hint="the tool's inputSchema says what it takes",
+            hint="its schema says what it takes: `inputSchema` over MCP, `/api/v1/openapi.json` over HTTP",
             tool=tool,
             faults=told,
+        )
+
+
+class CursorInvalid(CallError):
+    """A cursor that does not go with the question it came with."""
+
+    def __init__(self, cursor: str, reason: str) -> None:
+        shown = cursor if len(cursor) <= 60 else f"{cursor[:59]}…"  # noqa: PLR2004 - a line's worth
+        super().__init__(
+            f"the cursor `{shown}` cannot be used: {reason}",
+            hint="give `next_cursor` of an answer together with what that answer was asked with, or no cursor",
+            cursor=cursor,
+            reason=reason,
         )
 
 

@@ -51,7 +51,8 @@ def append(
     A project's own events are named `custom.<name>` and carry any JSON object of up to 64 KiB. --attach keeps a file
     of any size in `.claude/blobs/`; `event show SEQ --attachment` writes it.
     """
-    from super_agents.cli.event_input import actor, attached, json_object, refuse_ours
+    from super_agents.cli.event_input import actor, attached, json_object
+    from super_agents.events.ours import refuse_ours
 
     refuse_ours(kind, by=by, key=more["key"])
     carried = attached(project, kind, attach, json_object(data))

@@ -24,15 +24,6 @@ from super_agents.system.stamp import stamp
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
-_OURSELVES = "super-agents"
-_OURS = {
-    "kind": (
-        *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document."),
-    ),
-    "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:"),
-}
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
 _LEAST, _MOST, _LONGEST = -(2**63), 2**64 - 1, 20  # integers that a line of the log can hold; 20 characters
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -41,18 +32,6 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def actor() -> str:
     """Return who acts: the agent named by the environment, else the person at the keyboard."""
     return os.environ.get(NAME) or person(login_name())
-
-
-def refuse_ours(kind: str, *, by: str | None, key: str | None) -> None:
-    """Raise `EventInvalid` for what only super-agents itself may say: what it does with the log acts on such events."""
-    said = {"kind": kind, "by": by or "", "key": key or ""}
-    for name, value in said.items():
-        if value.startswith(_OURS[name]) and (name != "by" or value == _OURSELVES):
-            raise EventInvalid(
-                f"`{value}` is what super-agents itself says: `{name}` must be another",
-                hint="your own events are named `custom.<name>`",
-                field=name,
-            )
 
 
 def attached(project: Project, kind: str, file: str | None, data: dict[str, Any]) -> dict[str, Any]:

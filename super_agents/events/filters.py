@@ -66,9 +66,14 @@ def _member(name: str, value: str) -> bytes:
     return b'"%b":%b' % (name.encode(), orjson.dumps(value))
 
 
-def newest(log: EventLog, where: Filter, *, count: int, after: int | None = None) -> list[Event]:
-    """Return the newest `count` events that are wanted, in order; looks back in growing steps, not at the whole log."""
-    head = log.head
+def newest(
+    log: EventLog, where: Filter, *, count: int, after: int | None = None, before: int | None = None
+) -> list[Event]:
+    """Return the newest `count` events that are wanted, in order, of those between `after` and `before`.
+
+    Looks back in growing steps, not at the whole log.
+    """
+    head = log.head if before is None else min(log.head, before - 1)
     floor = after or 0
     window = max(4 * count, 1000)
     while True:

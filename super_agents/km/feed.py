@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
     from super_agents.events.event import Event
     from super_agents.events.log import EventLog, Tail
@@ -134,7 +134,7 @@ class Feed:
             self._changed.clear()
             await self._changed.wait()
 
-    async def subscribe(self, *, after: int | None = None, most: int = 1000) -> AsyncIterator[Event | Dropped]:
+    async def subscribe(self, *, after: int | None = None, most: int = 1000) -> AsyncGenerator[Event | Dropped, None]:
         """Yield the events numbered above `after` (default: those from now on), in order and without a gap.
 
         Ends when the feed is closed. When more than `most` events wait for this subscriber, `Dropped` is the last

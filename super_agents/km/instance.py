@@ -8,15 +8,20 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from super_agents.errors import SuperAgentsError
 from super_agents.events.segments import sealed_segments
 from super_agents.km import app, home, publication
+from super_agents.km.admission import Admitted
+from super_agents.km.api import http as api_http
+from super_agents.km.api.http import ApiOverHttp
 from super_agents.km.feed import Feed
 from super_agents.km.health import Health
 from super_agents.km.loops import Loops
-from super_agents.km.mcp.http import PATH, McpOverHttp
+from super_agents.km.mcp import http as mcp_http
+from super_agents.km.mcp.http import McpOverHttp
+from super_agents.km.rate_limit import RateLimit
 from super_agents.km.server import Ending, Server
 from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from super_agents.projects.km_record import Record
     from super_agents.system.sockets import Listener
@@ -50,8 +56,8 @@ JOIN = 2.0  # seconds for a thread to come to an end
 class Instance:
     """A knowledge manager from its first request to its last.
 
-    `token` is what clients show to be let in; `idle_stop` in seconds, 0 for never; `more_routes` are further rows of
-    the table of routes.
+    `token` is what clients show to be let in; `idle_stop` in seconds, 0 for never; `rate_limit` in requests a second
+    of one caller, 0 for any number; `more_routes` are further rows of the table of routes.
     """
 
     def __init__(
@@ -61,12 +67,14 @@ class Instance:
         *,
         token: str,
         idle_stop: float,
+        rate_limit: float = 0,
         more_routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._project = project
         self._record = record
         self._token = token
         self._idle_stop = idle_stop
+        self._limit = RateLimit(rate_limit)
         self._more_routes = more_routes
         self._log_thread = SideThread("km-log")
         self._view_thread = SideThread("km-views")
@@ -77,8 +85,12 @@ class Instance:
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
-        mcp = McpOverHttp(self._project, self._feed, token=self._token)
-        more = [Route(PATH, mcp), *self._more_routes]
+        mcp, api = McpOverHttp(self._project, self._feed), ApiOverHttp(self._project, self._feed)
+        more = [
+            Route(mcp_http.PATH, self._admitted(mcp)),
+            Mount(api_http.PATH, self._admitted(api)),
+            *self._more_routes,
+        ]
         routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
         self._server = Server(routes, self._ending, on_end=partial(_close, mcp, self._feed))
         signals.on_ending(asyncio.get_running_loop(), self._signalled)
@@ -89,6 +101,9 @@ class Instance:
             await self._server.run_on(listener)
             await self._finish()
         _LOG.info("ended: %s", self._ending.reason)
+
+    def _admitted(self, door: ASGIApp) -> Admitted:
+        return Admitted(door, token=self._token, limit=self._limit)
 
     async def _open(self) -> None:
         """Open the log and the views before anybody hears of us: opening makes folders, and later they may be gone."""

@@ -47,7 +47,14 @@ def live(root: Path, *, more_routes: Sequence[BaseRoute] = ()) -> None:
         record = _record(project, listener)
         logs.name_instance(record.instance_id)
         token = secrets.token_urlsafe(32)  # as old as its instance: what a stopped one's opened stays shut
-        instance = Instance(project, record, token=token, idle_stop=settings.idle_stop, more_routes=more_routes)
+        instance = Instance(
+            project,
+            record,
+            token=token,
+            idle_stop=settings.idle_stop,
+            rate_limit=settings.rate_limit,
+            more_routes=more_routes,
+        )
         asyncio.run(instance.serve(listener))
 
 

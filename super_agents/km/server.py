@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
 from super_agents.runtime.km_process import DRAIN
 
+_MOST_MESSAGE = 64 * 1024  # bytes of what a client says over a WebSocket; nothing is expected
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from super_agents.system.sockets import Listener
+
+
+def _websocket(**told: Any) -> asyncio.Protocol:
+    """Return what speaks WebSocket on one connection; imported with the first, for most are never asked for one."""
+    from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
+
+    return WSProtocol(**told)
 
 
 class Ending:
@@ -53,7 +61,9 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 http="h11",
-                ws="none",
+                ws=cast("type[asyncio.Protocol]", _websocket),  # it is called, and nothing else
+                ws_max_size=_MOST_MESSAGE,
+                ws_per_message_deflate=False,  # nothing is gained on the way to the same machine
                 lifespan="off",
                 loop="asyncio",
                 log_config=None,

@@ -256,7 +256,8 @@ class Library:
         return name
 
     def _decision(self, log: EventLog, name: str) -> Document:
-        return self._is_decision(self._expect_there(self._present(log, _findable(name)), name))
+        found = self._present(log, name) if is_id(name) else None
+        return self._is_decision(self._expect_there(found, name))
 
     def _is_decision(self, found: Document) -> Document:
         if found.content.type != "decision":

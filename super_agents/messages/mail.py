@@ -218,15 +218,23 @@ class Mail:
         return stamp(self._clock.time_ns())
 
     def list(
-        self, *, sender: str | None = None, recipient: str | None = None, thread: str | None = None, count: int = _PAGE
+        self,
+        *,
+        sender: str | None = None,
+        recipient: str | None = None,
+        thread: str | None = None,
+        count: int = _PAGE,
+        before: str | None = None,
     ) -> list[Message]:
         """Return the newest `count` messages that fit all that is asked, the newest last.
 
-        `thread` is the id of any message in it. Raises `MessageNotFound`.
+        `thread` is the id of any message in it, `before` that of the first one too new. Raises `MessageNotFound`.
         """
         self._views.catch_up()
         root = None if thread is None else number_of(self.get(thread).thread)
-        return reading.newest(self._views.database, count=count, sender=sender, recipient=recipient, thread=root)
+        below = None if before is None else number_of(before)
+        wanted = {"sender": sender, "recipient": recipient, "thread": root, "before": below}
+        return reading.newest(self._views.database, count=count, **wanted)
 
 
 def _addresses(to: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from super_agents.messages.message import Message, id_of, number_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 # CROSS JOIN keeps SQLite from starting with the messages: an inbox is short, the table of messages is not.
 _COLUMNS = """
@@ -93,23 +93,17 @@ def dead(database: sqlite3.Connection, *, now: str) -> list[Delivery]:
     return [found for row in rows if (found := _delivery(row, now)).dead]
 
 
-def newest(
-    database: sqlite3.Connection,
-    *,
-    count: int,
-    sender: str | None = None,
-    recipient: str | None = None,
-    thread: int | None = None,
-) -> list[Message]:
-    """Return the newest messages that fit all that is asked, the newest last."""
-    wanted: Mapping[str, object] = {"m.sender": sender, "d.recipient": recipient, "m.thread": thread}
-    asked = {column: value for column, value in wanted.items() if value is not None}
+def newest(database: sqlite3.Connection, *, count: int, **wanted: object) -> list[Message]:
+    """Return the newest messages that fit all that is `wanted` (sender, recipient, thread, before), the newest last."""
+    recipient = wanted.get("recipient")
+    number = "m.number" if recipient is None else "d.message"
+    fits = {"sender": "m.sender =", "recipient": "d.recipient =", "thread": "m.thread =", "before": f"{number} <"}
+    asked = {fits[name]: value for name, value in wanted.items() if value is not None}
     source = "mail_messages m"
     if recipient is not None:
         source = "mail_deliveries d JOIN mail_messages m ON m.number = d.message"
-    where = " AND ".join(f"{column} = ?" for column in asked) or "1"
-    order = "d.message" if recipient is not None else "m.number"
-    question = f"SELECT m.* FROM {source} WHERE {where} ORDER BY {order} DESC LIMIT ?"  # noqa: S608 - our own names
+    where = " AND ".join(f"{fit} ?" for fit in asked) or "1"
+    question = f"SELECT m.* FROM {source} WHERE {where} ORDER BY {number} DESC LIMIT ?"  # noqa: S608 - our own names
     rows = database.execute(question, (*asked.values(), count)).fetchall()
     return [_message(row) for row in reversed(rows)]
 

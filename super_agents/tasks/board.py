@@ -59,20 +59,27 @@ class Board:
         role: str | None = None,
         priority: str | None = None,
         count: int | None = None,
+        before: str | None = None,
     ) -> Sequence[Task]:
         """Return the tasks that fit all that is asked, by number; with `count` the newest of them.
 
-        `owner` has it now, or finished it. Raises `TaskInvalid` for a state or a priority that there is not.
+        `before` is the id of a task: only those added before it. `owner` has it now, or finished it. Raises
+        `TaskInvalid` for a state or a priority that there is not.
         """
         wish.check_filters(state, priority)
         self._views.catch_up()
         wanted = {"state": state, "owner": owner, "role": role, "priority": priority}
-        return questions.tasks(self._views.database, now=self._now(), count=count, **wanted)
+        below = None if before is None else number_of(before)
+        return questions.tasks(self._views.database, now=self._now(), count=count, before=below, **wanted)
 
-    def ready(self, *, count: int | None = None) -> Sequence[Task]:
-        """Return the tasks that can be taken now, in the order in which it is their turn; see `turn.py`."""
+    def ready(self, *, count: int | None = None, after: str | None = None) -> Sequence[Task]:
+        """Return the tasks that can be taken now, in the order in which it is their turn; see `turn.py`.
+
+        `after` is the id of a task: only those whose turn comes after its own.
+        """
         self._views.catch_up()
-        return questions.ready(self._views.database, now=self._now(), count=count)
+        last = None if after is None else number_of(after)
+        return questions.ready(self._views.database, now=self._now(), count=count, after=last)
 
     def counts(self) -> dict[str, int]:
         """Return how many tasks are in which state, for each state that one is in."""

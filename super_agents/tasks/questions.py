@@ -43,10 +43,8 @@ SELECT number FROM (
         AND until <= :now AND attempt < attempts AND {_FOR} ORDER BY turn, number LIMIT 1)
 ) ORDER BY turn, number LIMIT 1
 """  # noqa: S608 - our own words
-_READY = f"""
-{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'
-ORDER BY turn, number LIMIT :count
-"""
+_READY = f"{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'"
+_LATER = "AND (turn, number) > (SELECT turn, number FROM tasks WHERE number = :after)"
 _REACHED = """
 WITH RECURSIVE reached(number) AS (
     SELECT needed FROM task_needs WHERE number = :number
@@ -68,20 +66,28 @@ def task(database: sqlite3.Connection, number: int, *, now: str) -> Task | None:
     return _task(row, now) if row else None
 
 
-def tasks(database: sqlite3.Connection, *, now: str, count: int | None = None, **wanted: Any) -> list[Task]:
-    """Return the tasks that fit all that is asked (state, owner, role, priority), by number; the newest `count`."""
+def tasks(
+    database: sqlite3.Connection, *, now: str, count: int | None = None, before: int | None = None, **wanted: Any
+) -> list[Task]:
+    """Return the tasks that fit all that is asked (state, owner, role, priority), by number.
+
+    Of those with a number below `before` the newest `count`.
+    """
     asked = {name: value for name, value in wanted.items() if value is not None}
     conditions = " AND ".join(_FILTERS[name] for name in asked) or "1"
+    if before is not None:
+        conditions += " AND number < :before"
     if "priority" in asked:
         asked["priority"] = PRIORITIES.index(asked["priority"])
     query = f"{_TASK} WHERE {conditions} ORDER BY number DESC LIMIT :count"
-    rows = database.execute(query, {**asked, "now": now, "count": _ALL if count is None else count}).fetchall()
-    return [_task(row, now) for row in reversed(rows)]
+    rows = database.execute(query, {**asked, "now": now, "before": before, "count": _ALL if count is None else count})
+    return [_task(row, now) for row in reversed(rows.fetchall())]
 
 
-def ready(database: sqlite3.Connection, *, now: str, count: int | None) -> list[Task]:
-    """Return the tasks that can be taken, in the order in which it is their turn."""
-    rows = database.execute(_READY, {"now": now, "count": _ALL if count is None else count})
+def ready(database: sqlite3.Connection, *, now: str, count: int | None, after: int | None = None) -> list[Task]:
+    """Return the tasks that can be taken, in the order in which it is their turn; those `after` a task's own."""
+    query = f"{_READY} {'' if after is None else _LATER} ORDER BY turn, number LIMIT :count"
+    rows = database.execute(query, {"now": now, "after": after, "count": _ALL if count is None else count})
     return [_task(row, now) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import closing, suppress
 
@@ -48,6 +49,28 @@ def test_who_listens_on_all_addresses_keeps_his_callers() -> None:
 
     with listener(ports[0], host="0.0.0.0"):  # noqa: S104 - the very case
         assert sockets.listen_on_first_free(HOST, ports) is None
+
+
+def test_what_is_answered_on_a_claimed_port_is_sent_at_once() -> None:
+    """An answer in two parts would wait 40 ms for its second."""
+    claimed = sockets.listen_on_first_free(HOST, free_ports(1))
+    assert claimed is not None
+
+    async def accepted() -> int:
+        delays: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            is_eager = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            delays.set_result(is_eager)
+            writer.close()
+
+        async with await asyncio.start_server(serve, sock=claimed):
+            _, writer = await asyncio.open_connection(*claimed.getsockname())
+            is_eager = await delays
+            writer.close()
+            return is_eager
+
+    assert asyncio.run(accepted()) != 0
 
 
 def test_a_port_is_free_again_at_once_after_a_conversation() -> None:

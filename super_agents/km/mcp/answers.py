@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from mcp_types import CallToolResult, TextContent
 
-from super_agents.errors import ConfigInvalid, LogCorrupted, LogFull, LogNewer, MachineError, SuperAgentsError
+from super_agents.errors import SuperAgentsError
+from super_agents.km.tools.failure import failure
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer
 
 _LOG = logging.getLogger(__name__)
-_FOR_A_PERSON = (MachineError, ConfigInvalid, LogFull, LogCorrupted, LogNewer)
 
 
 def answered(given: Answer) -> CallToolResult:
@@ -27,7 +27,7 @@ def answered(given: Answer) -> CallToolResult:
 def failed(error: Exception) -> CallToolResult:
     """Return an error with its code, sentence and next step; `recoverable` says whether the agent can do something."""
     if isinstance(error, SuperAgentsError):
-        told = {**error.to_dict(), "recoverable": not isinstance(error, _FOR_A_PERSON)}
+        told = failure(error)
     else:
         _LOG.error("a tool crashed", exc_info=error)
         told = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.tools.tool import Tool, objects, shape, text
+from super_agents.km.tools.paging import PAGED, Page, pages
+from super_agents.km.tools.tool import Tool, shape, text, truth
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
@@ -19,7 +20,16 @@ def _register(call: Call, arguments: Arguments) -> Answer:
 
 
 def _list(call: Call, arguments: Arguments) -> Answer:
-    return {"agents": [agent.to_dict() for agent in call.project.roster.list(**arguments)]}
+    page = Page.taken("agents", call, arguments)
+    return page.cut(call.project.roster.list(**arguments), lambda agent: agent.name)
+
+
+def _show(call: Call, arguments: Arguments) -> Answer:
+    return {"agent": call.project.roster.get(arguments["name"]).to_dict()}
+
+
+def _retire(call: Call, arguments: Arguments) -> Answer:
+    return {"agent": call.project.roster.retire(arguments["name"], by=call.name).to_dict()}
 
 
 REGISTER = Tool(
@@ -44,7 +54,28 @@ LIST = Tool(
     "Who works here",
     "List the agents that can be written to.",
     _list,
-    takes={"role": text(), "team": text()},
-    gives={"agents": objects()},
+    takes={"role": text(), "team": text(), "retired": truth("also those that gave their names back"), **PAGED},
+    gives=pages("agents"),
     reads_only=True,
+)
+SHOW = Tool(
+    "agent_show",
+    "One agent",
+    "Show an agent, retired or not.",
+    _show,
+    takes={"name": text()},
+    needs=("name",),
+    gives={"agent": shape()},
+    reads_only=True,
+)
+RETIRE = Tool(
+    "agent_retire",
+    "Give a name back",
+    "Give your name back: nobody acts under it any more.",
+    _retire,
+    takes={"name": text("your own")},
+    needs=("name",),
+    gives={"agent": shape()},
+    destroys=True,
+    repeatable=True,
 )

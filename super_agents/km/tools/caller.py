@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.errors import IdentityRefused
+from super_agents.errors import AgentNotFound, IdentityRefused
 from super_agents.events.actors import NAME, SECRET
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 class Caller:
     """The agent at the other end of one connection; it may take a name while it lasts."""
 
+    advice = "call `agent_register` with a name of your choice first"
+
     def __init__(self, name: str | None = None, secret: str | None = None) -> None:
         self._name = name
         self._secret = secret
@@ -53,14 +55,25 @@ class Caller:
     def verified(self, project: Project) -> str:
         """Return the name under which this call acts; raises `AgentNotFound`, `IdentityRefused`."""
         if self._name is None:
-            raise IdentityRefused(
-                _UNKNOWN, "it has no name yet", hint="call `agent_register` with a name of your choice first"
-            )
+            raise IdentityRefused(_UNKNOWN, "it has no name yet", hint=self.advice)
         return project.roster.verify(self._name, self._secret).name
 
     def become(self, name: str, secret: str) -> None:
         """Act under this name from now on."""
         self._name, self._secret = name, secret
+
+
+class HeaderCaller(Caller):
+    """The agent that the headers of one HTTP request name; the next request has to say so again."""
+
+    advice = "send `X-Super-Agent` and `X-Super-Agent-Secret`, as `POST /api/v1/agents` gives them"
+
+    def verified(self, project: Project) -> str:
+        """Return the name under which this request acts; raises `IdentityRefused`."""
+        try:
+            return super().verified(project)
+        except AgentNotFound as error:  # to HTTP that would be: what you ask for is not there
+            raise IdentityRefused(str(self.claimed), "no agent has this name", hint=error.hint) from error
 
 
 class OneCaller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from super_agents.km.tools.paging import CURSOR, NEXT, Page
 from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts
 from super_agents.knowledge.document import TYPES
 
@@ -18,7 +19,11 @@ _KIND = text(enum=list(TYPES))
 def _search(call: Call, arguments: Arguments) -> Answer:
     kind, tags = arguments.pop("type", None), tuple(arguments.pop("tags", ()))
     types = () if kind is None else (kind,)
-    return call.project.library.search(types=types, tags=tags, **arguments).to_dict()
+    page = Page.taken("hits", call, {**arguments, "type": kind, "tags": tags}, usual=10)
+    query = arguments["query"]
+    found = call.project.library.search(query, types=types, tags=tags, limit=page.limit, after=page.after).to_dict()
+    following = page.cursor(found.pop("cursor"))
+    return {**found, "next_cursor": following}
 
 
 def _save(call: Call, arguments: Arguments) -> Answer:
@@ -45,13 +50,13 @@ SEARCH = Tool(
         "type": _KIND,
         "tags": texts("with all of these"),
         "limit": integer(minimum=1, maximum=50),
-        "after": text("`cursor` of the answer before, for more"),
+        "cursor": CURSOR,
     },
     needs=("query",),
     gives={
         "hits": objects("each with `id`, `title`, `excerpt`"),
         "did_you_mean": {"type": ["string", "null"]},
-        "cursor": {"type": ["string", "null"]},
+        "next_cursor": NEXT,
     },
     reads_only=True,
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts
+from super_agents.km.tools.paging import PAGED, Page, pages
+from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.leases.leases_view import number_of
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _LEASE = {"lease": shape()}
 _ID = text("as in `l-3`")
-_TOKEN = integer("what `lease_take` gave")
+_TOKEN = integer("what `lease_take` gave", minimum=1, maximum=2**53 - 1)
 _SECONDS = number("hold it so long; default 600", minimum=1, maximum=2_592_000)
 
 
@@ -31,8 +33,27 @@ def _release(call: Call, arguments: Arguments) -> Answer:
 
 def _list(call: Call, arguments: Arguments) -> Answer:
     book = call.project.leases
-    found = book.holders(arguments["path"]) if "path" in arguments else book.list(holder=arguments.get("holder"))
-    return {"leases": [lease.to_dict() for lease in found]}
+    page = Page.taken("leases", call, arguments)
+    path, holder = arguments.pop("path", None), arguments.get("holder")
+    found = book.list(**arguments) if path is None else book.holders(path)
+    return page.cut((lease for lease in found if holder in {None, lease.holder}), lambda lease: number_of(lease.id))
+
+
+def _show(call: Call, arguments: Arguments) -> Answer:
+    return {"lease": call.project.leases.get(arguments["id"]).to_dict()}
+
+
+def _break(call: Call, arguments: Arguments) -> Answer:
+    return {"lease": call.project.leases.break_(arguments["id"], call.name, arguments["reason"]).to_dict()}
+
+
+def _check(call: Call, arguments: Arguments) -> Answer:
+    return {"lease": call.project.leases.check(arguments["path"], call.name, int(arguments["token"])).to_dict()}
+
+
+def _conflicts(call: Call, arguments: Arguments) -> Answer:
+    found = call.project.leases.conflicts(by=call.name, **arguments)
+    return {"conflicts": [conflict.to_dict() for conflict in found]}
 
 
 TAKE = Tool(
@@ -45,6 +66,7 @@ TAKE = Tool(
         "reason": text("what for", maxLength=1000),
         "mode": text(enum=["exclusive", "shared"]),
         "seconds": _SECONDS,
+        "key": text("the same key takes it once"),
     },
     needs=("patterns",),
     gives=_LEASE,
@@ -72,7 +94,50 @@ LIST = Tool(
     "Who holds what",
     "List the leases that are held, or those that hold a path.",
     _list,
-    takes={"path": text(), "holder": text()},
-    gives={"leases": objects()},
+    takes={"path": text(), "holder": text(), "ended": truth("also those that have ended"), **PAGED},
+    gives=pages("leases"),
+    reads_only=True,
+)
+SHOW = Tool(
+    "lease_show",
+    "One lease",
+    "Show a lease, held or ended.",
+    _show,
+    takes={"id": _ID},
+    needs=("id",),
+    gives=_LEASE,
+    reads_only=True,
+)
+BREAK = Tool(
+    "lease_break",
+    "End another's lease",
+    "End a lease of another, which a person alone may.",
+    _break,
+    takes={"id": _ID, "reason": text("why: the holder will read it", maxLength=1000)},
+    needs=("id", "reason"),
+    gives=_LEASE,
+    destroys=True,
+)
+CHECK = Tool(
+    "lease_check",
+    "May I write there?",
+    "Show the lease of yours with this token if it lets you write to a path now.",
+    _check,
+    takes={"path": text("from the project's root"), "token": _TOKEN},
+    needs=("path", "token"),
+    gives=_LEASE,
+    reads_only=True,
+)
+CONFLICTS = Tool(
+    "lease_conflicts",
+    "What is in the way",
+    "List the leases of others that keep you from taking paths.",
+    _conflicts,
+    takes={
+        "patterns": texts("as in .gitignore, from the project's root", minItems=1),
+        "mode": text(enum=["exclusive", "shared"]),
+    },
+    needs=("patterns",),
+    gives={"conflicts": objects("each with the `lease`, and an `example` of a path that both hold")},
     reads_only=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from super_agents.km.tools.paging import PAGED, Page, pages
 from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
 from super_agents.messages.message import PRIORITIES
 
@@ -34,8 +35,9 @@ def _read(call: Call, arguments: Arguments) -> Answer:
 
 
 def _list(call: Call, arguments: Arguments) -> Answer:
-    count = arguments.pop("limit", 20)
-    return {"messages": [message.to_dict() for message in call.project.mail.list(count=count, **arguments)]}
+    page = Page.taken("messages", call, arguments)
+    found = call.project.mail.list(count=page.room, before=page.after, **arguments)
+    return page.newest(found, lambda message: message.id)
 
 
 def _show(call: Call, arguments: Arguments) -> Answer:
@@ -91,9 +93,9 @@ LIST = Tool(
         "sender": text(),
         "recipient": text(),
         "thread": text("id of any message in it"),
-        "limit": _PAGE,
+        **PAGED,
     },
-    gives={"messages": objects()},
+    gives=pages("messages"),
     reads_only=True,
 )
 SHOW = Tool(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EvidenceMissing, TaskInvalid
 from super_agents.events.actors import is_person
-from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.km.tools.paging import PAGED, Page, pages
+from super_agents.km.tools.tool import Tool, integer, number, shape, text, texts, truth
 from super_agents.tasks.checks import run_checks_of
 from super_agents.tasks.gathering import artifact, commit
 from super_agents.tasks.task import PRIORITIES, STATES
@@ -36,9 +37,12 @@ def _add(call: Call, arguments: Arguments) -> Answer:
 
 def _list(call: Call, arguments: Arguments) -> Answer:
     board = call.project.board
-    count = arguments.pop("limit", 20)
-    found = board.ready(count=count) if arguments.pop("ready", False) else board.list(count=count, **arguments)
-    return {"tasks": [_brief(task) for task in found], "counts": board.counts()}
+    page = Page.taken("tasks", call, arguments)
+    if arguments.pop("ready", False):
+        told = page.first(board.ready(count=page.room, after=page.after), lambda task: task.id, _brief)
+    else:
+        told = page.newest(board.list(count=page.room, before=page.after, **arguments), lambda task: task.id, _brief)
+    return {**told, "counts": board.counts()}
 
 
 def _brief(task: Task) -> dict[str, Any]:
@@ -109,6 +113,18 @@ def _link(call: Call, arguments: Arguments) -> Answer:
     return _told(call.project.board.link(arguments["id"], arguments["after"], by=call.name))
 
 
+def _unlink(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.unlink(arguments["id"], arguments["after"], by=call.name))
+
+
+def _retry(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.retry(arguments["id"], by=call.name))
+
+
+def _drop(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.board.drop(arguments["id"], by=call.name, reason=arguments["reason"]))
+
+
 ADD = Tool(
     "task_add",
     "Add a task",
@@ -137,9 +153,9 @@ LIST = Tool(
         "state": text(enum=list(STATES)),
         "owner": text(),
         "role": text(),
-        "limit": integer(minimum=1, maximum=200),
+        **PAGED,
     },
-    gives={"tasks": objects(), "counts": shape("by state")},
+    gives=pages("tasks", counts=shape("by state")),
     reads_only=True,
 )
 SHOW = Tool(
@@ -214,4 +230,33 @@ LINK = Tool(
     needs=("id", "after"),
     gives=_TASK,
     repeatable=True,
+)
+UNLINK = Tool(
+    "task_unlink",
+    "Let a task not wait",
+    "Let a task not wait for others any more.",
+    _unlink,
+    takes={"id": _ID, "after": texts("ids of the others", minItems=1)},
+    needs=("id", "after"),
+    gives=_TASK,
+    repeatable=True,
+)
+RETRY = Tool(
+    "task_retry",
+    "Try a dead task again",
+    "Give a task whose tries are used up its tries again.",
+    _retry,
+    takes={"id": _ID},
+    needs=("id",),
+    gives=_TASK,
+)
+DROP = Tool(
+    "task_drop",
+    "Give a dead task up",
+    "Give a task whose tries are used up, up for good.",
+    _drop,
+    takes={"id": _ID, "reason": _REASON},
+    needs=("id", "reason"),
+    gives=_TASK,
+    destroys=True,
 )

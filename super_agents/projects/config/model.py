@@ -212,6 +212,14 @@ class KmConfig(Section):
         description="How many of the knowledge manager's log files are kept, the one in use included.",
         json_schema_extra={"allowed": "a whole number from 1 to 100", "unit": "files"},
     )
+    rate_limit: int = Field(
+        default=1000,
+        ge=0,
+        le=1_000_000,
+        description="How many requests a second one caller may make over MCP and the HTTP API; one that was quiet may "
+        "make those of two seconds at once. `0` means any number.",
+        json_schema_extra={"allowed": "a whole number from 0 to 1000000", "unit": "requests a second"},
+    )
 
 
 class RedactionConfig(Section):

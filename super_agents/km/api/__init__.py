@@ -1,0 +1,1 @@
+"""The HTTP API: the tools as REST, and the log as streams."""

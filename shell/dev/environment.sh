@@ -25,7 +25,8 @@ ready_environment() {
 
 rebuild_environment() {
     say "making .venv with $("$python" --version)"
-    rm -f .venv/ready
+    # What another Python made, and packages that are locked no more, would stay beside the new ones.
+    if [ -e .venv/ready ]; then rm -rf .venv; fi
     find_pip .venv/pip
     make_environment .venv
     install_locked .venv constraints-dev.txt

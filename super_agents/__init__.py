@@ -5,6 +5,8 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 _EXPORTS = {
+    "AsyncClient": "super_agents.client.asynchronous.client",
+    "Client": "super_agents.client.synchronous.client",
     "Event": "super_agents.events.event",
     "Project": "super_agents.projects.project",
     "SuperAgentsError": "super_agents.errors",

@@ -214,7 +214,9 @@ class KmUnreachable(ProjectError):
     def __init__(self, root: Path | str, reason: str, *, pid: int | None = None) -> None:
         super().__init__(
             f"the knowledge manager of `{root}` does not answer: {reason}",
-            hint="end it with `super-agents stop`, then `super-agents start`",
+            hint="end it with `super-agents stop`, then `super-agents start`"
+            if pid
+            else "`super-agents start` starts it",
             root=str(root),
             reason=reason,
             pid=pid,

@@ -1,0 +1,62 @@
+"""Where programs with an event loop start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from super_agents.client.asynchronous.agents import Roster
+from super_agents.client.asynchronous.connection import Connection
+from super_agents.client.asynchronous.events import EventLog
+from super_agents.client.asynchronous.knowledge import Library
+from super_agents.client.asynchronous.leases import LeaseBook
+from super_agents.client.asynchronous.messages import Mail
+from super_agents.client.asynchronous.tasks import Board
+from super_agents.client.place import finder, identity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+
+class AsyncClient:
+    """A project, through its knowledge manager, for one agent: the nouns and verbs of `Project`.
+
+    The project is that at `path`, by default of the current folder, and its knowledge manager is found again when it
+    was restarted; or one answers at `url` and wants a `token`. `agent` and its `secret` are by default those of the
+    environment. `timeout` in seconds is how long an answer may take, `patience` how long nobody may be there.
+    Raises `ProjectNotFound`.
+    """
+
+    def __init__(
+        self,
+        path: Path | str | None = None,
+        *,
+        url: str | None = None,
+        token: str | None = None,
+        agent: str | None = None,
+        secret: str | None = None,
+        timeout: float = 30.0,
+        patience: float = 10.0,
+    ) -> None:
+        headers = identity(agent, secret)
+        self._connection = Connection(finder(path, url, token), headers=headers, timeout=timeout, patience=patience)
+        self.roster = Roster(self._connection)
+        self.mail = Mail(self._connection)
+        self.board = Board(self._connection)
+        self.leases = LeaseBook(self._connection)
+        self.library = Library(self._connection)
+        self.log = EventLog(self._connection)
+
+    async def status(self) -> dict[str, Any]:
+        """Return what the project is and what is going on in it."""
+        return await self._connection.ask("GET", "status")
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._connection.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

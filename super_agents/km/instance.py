@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from super_agents.km.mcp.http import Serving
     from super_agents.projects.km_record import Record
     from super_agents.system.sockets import Listener
 
@@ -51,7 +52,7 @@ class Instance:
     """A knowledge manager from its first request to its last.
 
     `token` is what clients show to be let in; `idle_stop` in seconds, 0 for never; `more_routes` are further rows of
-    the table of routes.
+    the table of routes; `serving` makes the MCP server, by default that of all tools.
     """
 
     def __init__(
@@ -62,7 +63,9 @@ class Instance:
         token: str,
         idle_stop: float,
         more_routes: Sequence[BaseRoute] = (),
+        serving: Serving | None = None,
     ) -> None:
+        self._serving = serving
         self._project = project
         self._record = record
         self._token = token
@@ -77,7 +80,7 @@ class Instance:
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
-        mcp = McpOverHttp(self._project, self._feed, token=self._token)
+        mcp = McpOverHttp(self._project, self._feed, token=self._token, serving=self._serving)
         more = [Route(PATH, mcp), *self._more_routes]
         routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
         self._server = Server(routes, self._ending, on_end=partial(_close, mcp, self._feed))

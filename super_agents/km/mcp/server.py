@@ -8,16 +8,25 @@ from mcp.server.caching import CacheHint
 from mcp.server.lowlevel import NotificationOptions, Server
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, CallToolResult, ListToolsResult, NotificationParams, ToolAnnotations
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    ListToolsResult,
+    NotificationParams,
+    SetLevelRequestParams,
+    ToolAnnotations,
+)
 from mcp_types import Tool as WireTool
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from starlette.requests import Request
 
 from super_agents import __version__
+from super_agents.errors import SuperAgentsError
 from super_agents.km.mcp import answers
 from super_agents.km.mcp.calling import Calling
 from super_agents.km.mcp.dialogue import Dialogue, InputNeeded
 from super_agents.km.mcp.instructions import INSTRUCTIONS
+from super_agents.km.mcp.notes import Notes
 from super_agents.km.mcp.reading import Reading
 from super_agents.km.mcp.subscribers import Subscribers
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
@@ -75,7 +84,10 @@ class ToolServer:
         self._callers = callers
         self._tools = {tool.name: tool for tool in tools}
         self._calling = Calling(thread, following)
-        self._reading = Reading(self._call, thread, resources, prompts)
+        self.reading = Reading(self._call, thread, resources, prompts)
+        """What can be read, and the prompts."""
+        self.notes = Notes(session_of)
+        """Log messages, for who wants them."""
         self._announces = announces
         self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
         self.subscribers = Subscribers(resources, following, session_of)
@@ -83,7 +95,7 @@ class ToolServer:
 
     def build(self) -> Server[Any]:
         """Return the server for the `mcp` package to run."""
-        reading = self._reading
+        reading = self.reading
         server = _Server(
             NAME,
             version=__version__,
@@ -103,6 +115,8 @@ class ToolServer:
             on_completion=reading.complete,
         )
         server.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
+        # Not as an argument: the package warns of it there, for it is on its way out of the protocol.
+        server.add_request_handler("logging/setLevel", SetLevelRequestParams, self.notes.set_level)
         if self._announces:
             server.announced = NotificationOptions(resources_changed=True)
             server.add_notification_handler("notifications/initialized", NotificationParams, self._welcome)
@@ -124,6 +138,8 @@ class ToolServer:
         except InputNeeded as needed:
             return needed.result
         except Exception as error:  # noqa: BLE001 - the door: the agent gets every failure as an answer
+            if not isinstance(error, SuperAgentsError):
+                await self.notes.write(context, "error", f"{tool.name}: a bug in super-agents: {error!r}")
             return answers.failed(error)
         return answers.answered(given)
 

@@ -27,10 +27,10 @@ _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "approval."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:", "approval.asked:"),
 }
 _AGO = re.compile(r"(\d+)\s*([smhdw])")
 _LEAST, _MOST, _LONGEST = -(2**63), 2**64 - 1, 20  # integers that a line of the log can hold; 20 characters

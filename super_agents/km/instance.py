@@ -148,7 +148,7 @@ class Instance:
             _LOG.info("took %d events out of the spool", taken)
 
     async def _expire_mail(self) -> None:
-        """Write down what time did to messages, so that whoever follows the log hears of it."""
+        """Write down what time did to messages and approvals, so that whoever follows the log hears of it."""
         if self._folded >= 0:
             await self._view_thread.run(self._settle_mail)
 
@@ -184,6 +184,7 @@ class Instance:
 
     def _settle_mail(self) -> None:
         self._project.mail.expire_due()
+        self._project.approvals.expire_due()
 
     def _record_end(self) -> None:
         record = self._record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,6 +34,6 @@ def _cursor(last: str) -> str:
 
 def _behind(cursor: str) -> str:
     try:
-        return urlsafe_b64decode(cursor.encode()).decode()
+        return b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
         raise MCPError(INVALID_PARAMS, "the cursor is none of this server; begin without one") from error

@@ -10,6 +10,7 @@ SuperAgentsError
 │   ├── FileRefused
 │   ├── KmFailed
 │   ├── KmUnreachable
+│   ├── KmElsewhere
 │   └── PortsExhausted
 ├── EventLogError
 │   ├── EventInvalid
@@ -222,6 +223,18 @@ class KmUnreachable(ProjectError):
             root=str(root),
             reason=reason,
             pid=pid,
+        )
+
+
+class KmElsewhere(ProjectError):
+    """A client looks for the knowledge manager where it is not."""
+
+    def __init__(self, port: int | None, asked: str) -> None:
+        super().__init__(
+            f"the client asks at {asked}, but the knowledge manager of this project listens on port {port}",
+            hint="`super-agents init --mcp http` writes the port that it has into `.mcp.json`",
+            port=port,
+            asked=asked,
         )
 
 

@@ -10,6 +10,7 @@ SuperAgentsError
 │   ├── FileRefused
 │   ├── KmFailed
 │   ├── KmUnreachable
+│   ├── KmElsewhere
 │   └── PortsExhausted
 ├── EventLogError
 │   ├── EventInvalid
@@ -58,6 +59,11 @@ SuperAgentsError
 │   ├── DocumentChanged
 │   ├── DocumentUnreadable
 │   └── QueryInvalid
+├── PolicyError
+│   ├── ApprovalClosed
+│   ├── ApprovalInvalid
+│   ├── ApprovalNotFound
+│   └── ApprovalRefused
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -220,6 +226,18 @@ class KmUnreachable(ProjectError):
             root=str(root),
             reason=reason,
             pid=pid,
+        )
+
+
+class KmElsewhere(ProjectError):
+    """A client looks for the knowledge manager where it is not."""
+
+    def __init__(self, port: int | None, asked: str) -> None:
+        super().__init__(
+            f"the client asks at {asked}, but the knowledge manager of this project listens on port {port}",
+            hint="`super-agents init --mcp http` writes the port that it has into `.mcp.json`",
+            port=port,
+            asked=asked,
         )
 
 
@@ -791,6 +809,59 @@ class QueryInvalid(KnowledgeError):
 
     def __init__(self, what: str, value: object, hint: str) -> None:
         super().__init__(f"`{value}` is no {what} for a search", hint=hint, what=what, value=value)
+
+
+# What needs a person
+
+
+class PolicyError(SuperAgentsError):
+    """What is not for everybody to do."""
+
+
+class ApprovalClosed(PolicyError):
+    """Somebody answers a question that is open no longer; the first answer stands."""
+
+    def __init__(self, approval: str, state: str, by: str | None) -> None:
+        how = f"was {state} by `{by}`" if by else f"is {state}"
+        super().__init__(
+            f"`{approval}` cannot be answered any more: it {how}",
+            hint="if it still matters, whoever asked has to ask again",
+            approval=approval,
+            state=state,
+            by=by,
+        )
+
+
+class ApprovalInvalid(PolicyError):
+    """Something said of an approval that cannot be taken; nothing was written."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        text = repr(value)
+        shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
+        super().__init__(f"the {what} {shown} cannot be taken", hint=hint, what=what, value=value)
+
+
+class ApprovalNotFound(PolicyError):
+    """No question of this id was ever asked."""
+
+    def __init__(self, approval: object) -> None:
+        super().__init__(
+            f"no approval `{approval}`",
+            hint="`super-agents approval list --all` shows every one with its id, as in `a-7`",
+            approval=approval,
+        )
+
+
+class ApprovalRefused(PolicyError):
+    """An agent answers what only a person may answer; nothing was written."""
+
+    def __init__(self, approval: str, by: str) -> None:
+        super().__init__(
+            f"`{by}` cannot answer `{approval}`: only a person can",
+            hint="a person answers with `super-agents approval answer`, in a terminal of their own",
+            approval=approval,
+            by=by,
+        )
 
 
 # The machine

@@ -7,7 +7,8 @@
 . shell/setup/environment.sh
 
 # What tests use beyond Python packages; Debian's names. Whoever cannot have them sees which tests are skipped.
-TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux"
+TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux npm"
+NODE_TOOLS=.test-tools/node
 
 # The oldest Python first: what works there is likelier to work on newer ones than the other way round.
 ready_environment() {
@@ -35,6 +36,31 @@ rebuild_environment() {
 }
 
 ready_test_tools() {
+    ready_packages
+    ready_node_tools
+}
+
+# The MCP conformance suite and the MCP Inspector, and the Node that they need: pinned in tests/support/node, installed
+# once. Nothing is run while they are installed.
+ready_node_tools() {
+    wanted=$(cat tests/support/node/package.json tests/support/node/package-lock.json | cksum)
+    if [ "$(cat "$NODE_TOOLS/ready" 2>/dev/null)" = "$wanted" ]; then return; fi
+    if ! command -v npm >/dev/null 2>&1; then
+        say "npm is missing: tests against the MCP conformance suite and the MCP Inspector are skipped"
+        return
+    fi
+    say "installing the MCP conformance suite and the MCP Inspector"
+    rm -rf "$NODE_TOOLS"
+    mkdir -p "$NODE_TOOLS"
+    cp tests/support/node/package.json tests/support/node/package-lock.json "$NODE_TOOLS"
+    if (cd "$NODE_TOOLS" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2); then
+        printf '%s' "$wanted" >"$NODE_TOOLS/ready"
+    else
+        say "that did not work; tests that need them are skipped"
+    fi
+}
+
+ready_packages() {
     missing=""
     for package in $TEST_PACKAGES; do
         if ! has_package "$package"; then missing="$missing $package"; fi

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
 
-def seconds(context: click.Context, parameter: click.Parameter, value: str) -> float:
+def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """Read the value of an option such as `15min` or `2h` as seconds; for `click.option(callback=...)`."""
+    if value is None:
+        return None
     try:
         return parse_duration(value)
     except ValueError as error:

@@ -13,17 +13,24 @@ from super_agents.cli.options import dry_run_option, json_option, pass_start
 @click.command()
 @click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--template", metavar="NAME|DIR", help="What to lay down; default: `init.template` of the settings.")
+@click.option(
+    "--mcp",
+    type=click.Choice(["stdio", "http", "none"]),
+    help="How agents get the project's tools by `.mcp.json`; default: as it is, at first stdio.",
+)
 @dry_run_option
 @json_option
 @pass_start
-def init(start: Path, *, directory: Path | None, template: str | None, dry_run: bool, as_json: bool) -> None:
+def init(
+    start: Path, *, directory: Path | None, template: str | None, mcp: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Make a repository a project: lay down settings, the CLAUDE.md block, ignore lines and git hooks.
 
     Acts on the top of the repository that DIR is in. What is there stays as it is; a second run changes nothing.
     """
     from super_agents.projects.setup import actions  # not for --help
 
-    plan = actions.init(start / (directory or "."), template=template, dry_run=dry_run)
+    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -11,12 +12,14 @@ from super_agents.cli import render, start
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project
-from super_agents.errors import KmUnreachable
+from super_agents.errors import KmElsewhere, KmUnreachable
 from super_agents.events.actors import NAME, SECRET
 
 if TYPE_CHECKING:
     from super_agents.projects.km_state import KmState
     from super_agents.projects.project import Project
+
+_ASKED = "CLAUDE_CODE_MCP_SERVER_URL"  # Claude Code says so where it is going to send the headers
 
 
 @click.group(cls=SuggestingGroup)
@@ -67,20 +70,34 @@ def logs(project: Project, *, lines: int, follow: bool, as_json: bool) -> None:
 
 
 @km.command()
+@click.option("--start", "starts", is_flag=True, help="Start it if it does not run.")
 @pass_project
-def headers(project: Project) -> None:
+def headers(project: Project, *, starts: bool) -> None:
     """Print the HTTP headers that let a client in, as JSON: the `headersHelper` of an entry in `.mcp.json`.
 
-    They hold the token of the running process, and who you are by SUPER_AGENT and SUPER_AGENT_SECRET.
+    They hold the token of the running process, and who you are by SUPER_AGENT and SUPER_AGENT_SECRET. A client that is
+    about to send them to another port gets none.
     """
     from super_agents.projects import km_state  # `--help` does without
 
     now = km_state.state(project)
+    if starts and not now.is_running:
+        from super_agents.runtime import km_process  # as above
+
+        now = km_process.start(project)
     if not now.is_running:
         raise KmUnreachable(project.root, now.detail or "it does not run", pid=now.pid)
+    _check_asked(now)
     told = {"X-Super-Agent": os.environ.get(NAME), "X-Super-Agent-Secret": os.environ.get(SECRET)}
     token = project.layout.km_token.read_text(encoding="utf-8").strip()
     render.as_json({"Authorization": f"Bearer {token}"} | {name: value for name, value in told.items() if value})
+
+
+def _check_asked(now: KmState) -> None:
+    """Keep the token from whoever has the port that `.mcp.json` names while we have another."""
+    asked = os.environ.get(_ASKED)
+    if asked and urlsplit(asked).netloc != f"127.0.0.1:{now.port}":
+        raise KmElsewhere(now.port, asked)
 
 
 def _lines(now: KmState, health: dict[str, Any]) -> dict[str, object]:

@@ -42,6 +42,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("message", "super_agents.cli.message:message", "What agents and people write to each other", TOGETHER),
     Entry("task", "super_agents.cli.task:task", "What is to be done, who does it, and what proves it", TOGETHER),
     Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),
+    Entry("approval", "super_agents.cli.approval:approval", "What agents may not do without a person", TOGETHER),
     Entry("knowledge", "super_agents.cli.knowledge:knowledge", "What the project knows", TOGETHER),
     Entry("decision", "super_agents.cli.decision:decision", "What was decided, and why", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),

@@ -8,10 +8,10 @@ _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "approval."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:", "approval.asked:"),
 }
 
 

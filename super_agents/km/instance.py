@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
+    from super_agents.km.mcp.http import Serving
     from super_agents.projects.km_record import Record
     from super_agents.system.sockets import Listener
 
@@ -57,7 +58,8 @@ class Instance:
     """A knowledge manager from its first request to its last.
 
     `token` is what clients show to be let in; `idle_stop` in seconds, 0 for never; `rate_limit` in requests a second
-    of one caller, 0 for any number; `more_routes` are further rows of the table of routes.
+    of one caller, 0 for any number; `more_routes` are further rows of the table of routes; `serving` makes the MCP
+    server, by default that of all tools.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class Instance:
         idle_stop: float,
         rate_limit: float = 0,
         more_routes: Sequence[BaseRoute] = (),
+        serving: Serving | None = None,
     ) -> None:
+        self._serving = serving
         self._project = project
         self._record = record
         self._token = token
@@ -85,7 +89,8 @@ class Instance:
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
-        mcp, api = McpOverHttp(self._project, self._feed), ApiOverHttp(self._project, self._feed)
+        mcp = McpOverHttp(self._project, self._feed, serving=self._serving)
+        api = ApiOverHttp(self._project, self._feed)
         more = [
             Route(mcp_http.PATH, self._admitted(mcp)),
             Mount(api_http.PATH, self._admitted(api)),
@@ -160,7 +165,7 @@ class Instance:
             _LOG.info("took %d events out of the spool", taken)
 
     async def _expire_mail(self) -> None:
-        """Write down what time did to messages, so that whoever follows the log hears of it."""
+        """Write down what time did to messages and approvals, so that whoever follows the log hears of it."""
         if self._folded >= 0:
             await self._view_thread.run(self._settle_mail)
 
@@ -196,6 +201,7 @@ class Instance:
 
     def _settle_mail(self) -> None:
         self._project.mail.expire_due()
+        self._project.approvals.expire_due()
 
     def _record_end(self) -> None:
         record = self._record

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from super_agents.km.mcp.http import Serving
     from super_agents.system.sockets import Listener
 
 _PATIENCE = 5.0  # seconds for a predecessor that is about to end
 
 
-def live(root: Path, *, more_routes: Sequence[BaseRoute] = ()) -> None:
+def live(root: Path, *, more_routes: Sequence[BaseRoute] = (), serving: Serving | None = None) -> None:
     """Serve the project at `root` until a signal, its settings or the loss of its folder end it.
 
     Raises `KmFailed` when another process is this project's knowledge manager, `PortsExhausted`, `ConfigInvalid`.
@@ -54,6 +55,7 @@ def live(root: Path, *, more_routes: Sequence[BaseRoute] = ()) -> None:
             idle_stop=settings.idle_stop,
             rate_limit=settings.rate_limit,
             more_routes=more_routes,
+            serving=serving,
         )
         asyncio.run(instance.serve(listener))
 

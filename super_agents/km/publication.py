@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from super_agents.errors import PortsExhausted
+from super_agents.errors import FileRefused, PortsExhausted
 from super_agents.km import home
-from super_agents.projects import km_record
+from super_agents.projects import km_record, manifest
 from super_agents.projects.ports import Holder, PortTable
 from super_agents.system import sockets
 from super_agents.system.processes import is_same_process
@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 def claim_port(project: Project, ports: range) -> Iterator[Listener]:
     """Listen on the project's port, or another of `ports`; raises `PortsExhausted` with who holds them."""
     table = PortTable.of_this_machine()
-    listener = sockets.listen_on_first_free(sockets.LOOPBACK, table.order(project.id, ports))
+    order = table.order(project.id, ports, named=_named_port(project))
+    listener = sockets.listen_on_first_free(sockets.LOOPBACK, order)
     if listener is None:
         raise PortsExhausted(ports[0], ports[-1], _who_holds(table, ports))
     with listener:
         yield listener
+
+
+def _named_port(project: Project) -> int | None:
+    """Return the port that the project's `.mcp.json` names; a manifest that cannot be read is for the doctor."""
+    with suppress(FileRefused):
+        found = manifest.read(project.layout.manifest)
+        return found.http_port if found else None
+    return None
 
 
 @contextmanager

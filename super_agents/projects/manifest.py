@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
+STDIO = "stdio"
+OVER_HTTP = "http:"  # with the port behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,23 @@ class MergeRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The release and the template of a project, its files by path with the sha256 of our text, and its merges."""
+    """The release and the template of a project, its files by path with the sha256 of our text, and its merges.
+
+    `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`.
+    """
 
     version: str
     template: str
     template_version: int
     files: Mapping[str, str] = field(default_factory=dict)
     merges: Mapping[str, MergeRecord] = field(default_factory=dict)
+    mcp: str = STDIO
+
+    @property
+    def http_port(self) -> int | None:
+        """The port that `.mcp.json` names, so that the knowledge manager should have it."""
+        port = self.mcp.removeprefix(OVER_HTTP)
+        return int(port) if self.mcp.startswith(OVER_HTTP) and port.isdecimal() else None
 
     def to_bytes(self) -> bytes:
         """Return the file's content."""
@@ -48,6 +60,7 @@ class Manifest:
             "format": FORMAT,
             "version": self.version,
             "template": {"name": self.template, "version": self.template_version},
+            **({} if self.mcp == STDIO else {"mcp": self.mcp}),
             "files": dict(sorted(self.files.items())),
             "merges": {path: _merge_shape(self.merges[path]) for path in sorted(self.merges)},
         }
@@ -119,6 +132,7 @@ def _manifest(shape: dict[str, Any]) -> Manifest:
         template_version=int(shape["template"]["version"]),
         files={str(path): str(sha) for path, sha in shape["files"].items()},
         merges={str(path): _merge_record(merge) for path, merge in shape["merges"].items()},
+        mcp=str(shape.get("mcp", STDIO)),
     )
 
 

@@ -59,18 +59,24 @@ class PortTable:
         """Return who published which port; a process that was killed may still be among them."""
         return _holders(self._read())
 
-    def order(self, project_id: str, ports: Sequence[int]) -> list[int]:
+    def last(self, project_id: str) -> int | None:
+        """Return the port that a project had last."""
+        place = self._read()["last"].get(project_id)
+        return place["port"] if place else None
+
+    def order(self, project_id: str, ports: Sequence[int], *, named: int | None = None) -> list[int]:
         """Return `ports` in the order in which a project should try them.
 
-        Its last port comes first; then those that no other project had last; the rest last. Within a group each
-        project has an order of its own, so that many that start at once do not all knock at the same ports.
+        The one that is `named` in a file of the project comes first, then its last port; then those that no other
+        project had last; the rest last. Within a group each project has an order of its own, so that many that start
+        at once do not all knock at the same ports.
         """
         last = {owner: entry["port"] for owner, entry in self._read()["last"].items()}
         mine = last.pop(project_id, None)
         others = set(last.values())
 
-        def rank(port: int) -> tuple[bool, bool, int]:
-            return port != mine, port in others, zlib.crc32(f"{project_id}:{port}".encode())
+        def rank(port: int) -> tuple[bool, bool, bool, int]:
+            return port != named, port != mine, port in others, zlib.crc32(f"{project_id}:{port}".encode())
 
         return sorted(ports, key=rank)
 

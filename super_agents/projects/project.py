@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from super_agents.leases.lease_book import LeaseBook
     from super_agents.messages.inbox import Inbox
     from super_agents.messages.mail import Mail
+    from super_agents.policy.approvals import Approvals
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
@@ -158,9 +159,11 @@ class Project:
         from super_agents.knowledge.index import Index
         from super_agents.leases.leases_view import LeasesView
         from super_agents.messages.mail_view import MailView
+        from super_agents.policy.approvals_view import ApprovalsView
         from super_agents.tasks.board_view import BoardView
 
-        views = [Activity(), Keys(), RosterView(), LeasesView(), BoardView(), MailView(), Index(self.layout.blobs)]
+        nouns = [RosterView(), LeasesView(), BoardView(), MailView(), Index(self.layout.blobs), ApprovalsView()]
+        views = [Activity(), Keys(), *nouns]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
     @cached_property
@@ -202,6 +205,13 @@ class Project:
         from super_agents.tasks.board import Board
 
         return Board(self.views, self._clock)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What people are asked, and what they said."""
+        from super_agents.policy.approvals import Approvals
+
+        return Approvals(self.views, self._clock)
 
     @cached_property
     def library(self) -> Library:

@@ -17,6 +17,7 @@ def work(project: Project) -> dict[str, Any]:
         "tasks": project.board.counts(),
         "messages": len(project.inbox("human").unread(limit=_MOST)),
         "leases": len(project.leases.list()),
+        "approvals": len(project.approvals.list(state="asked")),
     }
 
 
@@ -25,8 +26,13 @@ def sentence(counted: dict[str, Any]) -> str:
     tasks = ", ".join(f"{count} {state}" for state, count in counted["tasks"].items()) or "none"
     return (
         f"{_many(counted['agents'], 'agent')}; tasks: {tasks}; {_many(counted['leases'], 'lease')};"
-        f" {_many(counted['messages'], 'message')} for people"
+        f" {_many(counted['messages'], 'message')} for people{_questions(counted)}"
     )
+
+
+def _questions(counted: dict[str, Any]) -> str:
+    count = counted.get("approvals")  # the knowledge manager that counted may be of an older release
+    return f"; {_many(count, 'question')} for people" if count else ""
 
 
 def _many(count: int, noun: str) -> str:

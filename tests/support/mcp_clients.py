@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -16,9 +17,10 @@ from super_agents.km.feed import following
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.side_thread import SideThread
 from super_agents.km.tools.caller import Caller, OneCaller
+from super_agents.runtime import km_process
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from mcp.server.lowlevel import Server
@@ -32,13 +34,21 @@ ERAS = ("legacy", "2026-07-28")
 PATIENCE = 60.0  # seconds
 
 
-def over_stdio(root: Path, talk: Talk, *, mode: str = "legacy", tools: str = "all", **environment: str) -> None:
-    """Start `super-agents mcp` in a project and talk to it."""
+def over_stdio(
+    root: Path,
+    talk: Talk,
+    *,
+    mode: str = "legacy",
+    tools: str = "all",
+    options: Mapping[str, Any] = MappingProxyType({}),
+    **environment: str,
+) -> None:
+    """Start `super-agents mcp` in a project and talk to it; `options` are further ones of the client."""
     program = ["-m", "super_agents", "mcp", "--tools", tools]
     server = StdioServerParameters(
         command=sys.executable, args=program, cwd=str(root), env={**os.environ, **environment}
     )
-    _run(Client(stdio_client(server), mode=mode), talk)
+    _run(Client(stdio_client(server), mode=mode, **options), talk)
 
 
 def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
@@ -48,23 +58,46 @@ def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
     return ToolServer(project, callers, tools, thread, following=lambda: following(project.log)).build()
 
 
-def over_http(url: str, talk: Talk, *, token: str, mode: str = "legacy", **headers: str) -> None:
-    """Talk to a knowledge manager; headers as `x_super_agent`."""
+def over_http(
+    url: str,
+    talk: Talk,
+    *,
+    token: str,
+    mode: str = "legacy",
+    options: Mapping[str, Any] = MappingProxyType({}),
+    **headers: str,
+) -> None:
+    """Talk to a knowledge manager; headers as `x_super_agent`, `options` are further ones of the client."""
     told = {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def run() -> None:
         async with (
             httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
-            Client(streamable_http_client(url, http_client=asker), mode=mode) as client,
+            Client(streamable_http_client(url, http_client=asker), mode=mode, **options) as client,
         ):
             await talk(client)
 
     asyncio.run(asyncio.wait_for(run(), PATIENCE))
 
 
-def in_process(server: Any, talk: Talk, *, mode: str = "legacy") -> None:
-    """Talk to a server that was built here."""
-    _run(Client(server, mode=mode), talk)
+def over(how: str, project: Project, talk: Talk, *, name: str, mode: str, **options: Any) -> None:
+    """Talk as this agent over `stdio`, or over `http` to the knowledge manager, which is started and stopped."""
+    secret = project.roster.register(name).secret
+    if how == "stdio":
+        told = {"SUPER_AGENT": name, "SUPER_AGENT_SECRET": secret}
+        over_stdio(project.root, talk, mode=mode, options=options, **told)
+        return
+    url, token = f"{km_process.start(project).url}/mcp", project.layout.km_token.read_text().strip()
+    headers = {"x_super_agent": name, "x_super_agent_secret": secret}
+    try:
+        over_http(url, talk, token=token, mode=mode, options=options, **headers)
+    finally:
+        km_process.stop(project)
+
+
+def in_process(server: Any, talk: Talk, *, mode: str = "legacy", **options: Any) -> None:
+    """Talk to a server that was built here; `options` are further ones of the client."""
+    _run(Client(server, mode=mode, **options), talk)
 
 
 def _run(client: Client, talk: Talk) -> None:

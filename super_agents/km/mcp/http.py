@@ -10,21 +10,31 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from super_agents.km.feed import Feed
+    from super_agents.km.mcp.server import ToolServer
     from super_agents.projects.project import Project
+
+    Serving = Callable[[Project, Feed], ToolServer]
 
 PATH = "/mcp"
 
 
 class McpOverHttp:
-    """An ASGI application that serves both eras of the protocol to whoever was let in."""
+    """An ASGI application that serves both eras of the protocol to whoever was let in.
 
-    def __init__(self, project: Project, feed: Feed) -> None:
+    `serving` makes the server at the first request.
+    """
+
+    def __init__(self, project: Project, feed: Feed, *, serving: Serving | None = None) -> None:
         self._project = project
         self._feed = feed
+        self._serving = serving or all_tools
+        self._served_by: ToolServer | None = None
         self._ended = asyncio.Event()
         self._starting = asyncio.Lock()
         self._served: ASGIApp | None = None
@@ -36,6 +46,8 @@ class McpOverHttp:
 
     def close(self) -> None:
         """End what is under way: streams would keep the process from ending."""
+        if self._served_by is not None:
+            self._served_by.subscribers.close()
         self._ended.set()
 
     async def _start(self) -> ASGIApp:
@@ -52,16 +64,7 @@ class McpOverHttp:
     def _build(self) -> StreamableHTTPSessionManager:
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-        from super_agents.km.mcp.server import ToolServer
-        from super_agents.km.mcp.table import SETS
-        from super_agents.km.side_thread import SideThread
-        from super_agents.km.tools.caller import SessionCallers
-        from super_agents.projects.project import Project
-
-        own = Project(self._project.root)  # its database is opened in its thread, beside that of the other loops
-        server = ToolServer(
-            own, SessionCallers(), SETS["all"], SideThread("km-tools"), following=lambda: nullcontext(self._feed)
-        )
+        server = self._served_by = self._serving(self._project, self._feed)
         return StreamableHTTPSessionManager(server.build(), json_response=False)
 
     async def _live(self, manager: StreamableHTTPSessionManager, started: asyncio.Future[None]) -> None:
@@ -74,3 +77,16 @@ class McpOverHttp:
             if started.done():
                 raise
             started.set_exception(error)
+
+
+def all_tools(project: Project, feed: Feed) -> ToolServer:
+    """Return the server of all tools, for as many clients as come."""
+    from super_agents.km.mcp.server import ToolServer
+    from super_agents.km.mcp.table import SETS
+    from super_agents.km.side_thread import SideThread
+    from super_agents.km.tools.caller import SessionCallers
+    from super_agents.projects.project import Project
+
+    own = Project(project.root)  # its database is opened in its thread, beside that of the other loops
+    thread = SideThread("km-tools")
+    return ToolServer(own, SessionCallers(), SETS["all"], thread, following=lambda: nullcontext(feed), announces=True)

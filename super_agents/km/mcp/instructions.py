@@ -12,6 +12,7 @@ to the project's event log, and nothing is lost.
   `token`. End it with `task_finish` and what proves it, or `task_fail` and why. Add what you find with `task_add`.
 - Before you edit files that others may edit, `lease_take` them. If another holds them, ask or do something else; never
   edit what another holds.
+- What a person has to allow, ask first, and do it only on a yes: `super-agents approval ask "what exactly" --wait 5m`.
 - An error says what is wrong (`message`), what to do (`hint`) and whether you can do it (`recoverable`). If you cannot,
   tell the person you work for.
 - The rest is in the shell: `super-agents --help`.

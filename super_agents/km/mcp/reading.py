@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INVALID_PARAMS,
+    BlobResourceContents,
     CompleteResult,
     Completion,
     GetPromptResult,
@@ -18,6 +21,7 @@ from mcp_types import (
     PromptMessage,
     PromptReference,
     ReadResourceResult,
+    Resource,
     ResourceTemplate,
     TextContent,
     TextResourceContents,
@@ -25,10 +29,11 @@ from mcp_types import (
 from mcp_types import Prompt as WirePrompt
 
 from super_agents.errors import SuperAgentsError
-from super_agents.km.mcp.table import PROMPTS, RESOURCES
+from super_agents.km.mcp.paging import page
+from super_agents.km.mcp.resource import Listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from mcp.server.context import ServerRequestContext
     from mcp_types import (
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
         ResourceTemplateReference,
     )
 
+    from super_agents.km.mcp.prompt import Prompt
+    from super_agents.km.mcp.resource import Resource as Row
     from super_agents.km.side_thread import SideThread
     from super_agents.km.tools.tool import Call
 
@@ -52,13 +59,28 @@ _MOST = 100  # completions that the protocol allows in one answer
 class Reading:
     """What can be read in a project, and the prompts."""
 
-    def __init__(self, call_of: Callable[[Context], Call], thread: SideThread) -> None:
+    def __init__(
+        self,
+        call_of: Callable[[Context], Call],
+        thread: SideThread,
+        rows: Sequence[Row],
+        prompts: Sequence[Prompt],
+    ) -> None:
         self._call_of = call_of
         self._thread = thread
+        self._rows = rows
+        self._prompts = prompts
 
-    async def list_resources(self, _: Context, __: PaginatedRequestParams | None) -> ListResourcesResult:
-        """List no single resource: there are as many as events; the templates tell the addresses."""
-        return ListResourcesResult(resources=[])
+    async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
+        """List what is there, in pages; of what there is without end, as events, the templates tell the addresses."""
+        there = await self._thread.run(partial(self._there, self._call_of(context)))
+        shown, cursor = page(there, params.cursor if params else None, attrgetter("uri"))
+        return ListResourcesResult(resources=list(shown), next_cursor=cursor)
+
+    def _there(self, call: Call) -> list[Resource]:
+        found = [_listed(row, one) for row in self._rows for one in row.listed(call)]
+        found += [_listed(row, Listed("", row.title)) for row in self._rows if not row.variable]
+        return sorted(found, key=attrgetter("uri"))
 
     async def list_templates(self, _: Context, __: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         """List the forms of address."""
@@ -70,23 +92,23 @@ class Reading:
                 description=row.description,
                 mime_type=row.mime_type,
             )
-            for row in RESOURCES
+            for row in self._rows
+            if row.variable
         ]
         return ListResourceTemplatesResult(resource_templates=templates)
 
     async def read(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
         """Read what stands under an address."""
         uri = str(params.uri)
-        for row in RESOURCES:
+        for row in self._rows:
             value = row.value_in(uri)
             if value is not None:
                 try:
-                    text = await self._thread.run(partial(row.read, self._call_of(context), value))
+                    read = await self._thread.run(partial(row.read, self._call_of(context), value))
                 except SuperAgentsError as error:
                     raise _not_found(context, error.message, uri) from error
-                contents = TextResourceContents(uri=uri, mime_type=row.mime_type, text=text)
-                return ReadResourceResult(contents=[contents])
-        forms = ", ".join(row.template for row in RESOURCES)
+                return ReadResourceResult(contents=[_contents(uri, row.mime_type, read)])
+        forms = ", ".join(row.template for row in self._rows)
         raise _not_found(context, f"no resource has the address `{uri}`; the forms are: {forms}", uri)
 
     async def list_prompts(self, _: Context, __: PaginatedRequestParams | None) -> ListPromptsResult:
@@ -102,15 +124,15 @@ class Reading:
                         for name, blank in row.blanks.items()
                     ],
                 )
-                for row in PROMPTS
+                for row in self._prompts
             ]
         )
 
     async def get_prompt(self, _: Context, params: GetPromptRequestParams) -> GetPromptResult:
         """Fill a prompt in."""
-        row = next((row for row in PROMPTS if row.name == params.name), None)
+        row = next((row for row in self._prompts if row.name == params.name), None)
         if row is None:
-            names = ", ".join(row.name for row in PROMPTS)
+            names = ", ".join(row.name for row in self._prompts)
             raise MCPError(INVALID_PARAMS, f"no prompt is named `{params.name}`; the prompts are: {names}")
         try:
             text = row.filled(params.arguments or {})
@@ -121,7 +143,7 @@ class Reading:
 
     async def complete(self, context: Context, params: CompleteRequestParams) -> CompleteResult:
         """Suggest values for a blank of a prompt, or for what varies in an address."""
-        suggest = _suggester(params.ref, params.argument.name)
+        suggest = self._suggester(params.ref, params.argument.name)
         if suggest is None:
             return CompleteResult(completion=Completion(values=[], total=0, has_more=False))
         values = list(await self._thread.run(lambda: suggest(self._call_of(context), params.argument.value)))
@@ -129,14 +151,24 @@ class Reading:
             completion=Completion(values=values[:_MOST], total=len(values), has_more=len(values) > _MOST)
         )
 
+    def _suggester(
+        self, ref: PromptReference | ResourceTemplateReference, argument: str
+    ) -> Callable[[Call, str], Iterable[str]] | None:
+        if isinstance(ref, PromptReference):
+            blank = next((row.blanks.get(argument) for row in self._prompts if row.name == ref.name), None)
+            return blank.suggest if blank else None
+        return next((row.suggest for row in self._rows if (row.template, row.variable) == (ref.uri, argument)), None)
 
-def _suggester(
-    ref: PromptReference | ResourceTemplateReference, argument: str
-) -> Callable[[Call, str], Iterable[str]] | None:
-    if isinstance(ref, PromptReference):
-        blank = next((row.blanks.get(argument) for row in PROMPTS if row.name == ref.name), None)
-        return blank.suggest if blank else None
-    return next((row.suggest for row in RESOURCES if (row.template, row.variable) == (ref.uri, argument)), None)
+
+def _listed(row: Row, one: Listed) -> Resource:
+    name, title = one.value or row.name, one.title or None
+    return Resource(uri=row.address_of(one.value), name=name, title=title, mime_type=row.mime_type)
+
+
+def _contents(uri: str, mime_type: str, read: str | bytes) -> TextResourceContents | BlobResourceContents:
+    if isinstance(read, bytes):
+        return BlobResourceContents(uri=uri, mime_type=mime_type, blob=b64encode(read).decode())
+    return TextResourceContents(uri=uri, mime_type=mime_type, text=read)
 
 
 def _not_found(context: Context, message: str, uri: str) -> MCPError:

@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Any
 
-from mcp.server.lowlevel import Server
+from mcp.server.caching import CacheHint
+from mcp.server.lowlevel import NotificationOptions, Server
+from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, CallToolResult, ListToolsResult, ToolAnnotations
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    ListToolsResult,
+    NotificationParams,
+    SetLevelRequestParams,
+    ToolAnnotations,
+)
 from mcp_types import Tool as WireTool
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from starlette.requests import Request
 
 from super_agents import __version__
+from super_agents.errors import SuperAgentsError
 from super_agents.km.mcp import answers
+from super_agents.km.mcp.calling import Calling
+from super_agents.km.mcp.dialogue import Dialogue, InputNeeded
 from super_agents.km.mcp.instructions import INSTRUCTIONS
+from super_agents.km.mcp.notes import Notes
 from super_agents.km.mcp.reading import Reading
+from super_agents.km.mcp.subscribers import Subscribers
+from super_agents.km.mcp.table import PROMPTS, RESOURCES
 from super_agents.km.tools.tool import Call
-from super_agents.projects.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Mapping, Sequence
 
+    from mcp.server.caching import CacheableMethod
     from mcp.server.context import ServerRequestContext
-    from mcp_types import CallToolRequestParams, PaginatedRequestParams
+    from mcp.server.models import InitializationOptions
+    from mcp_types import CallToolRequestParams, InputRequiredResult, PaginatedRequestParams
 
-    from super_agents.km.feed import Feed
+    from super_agents.km.mcp.calling import Following
+    from super_agents.km.mcp.prompt import Prompt
+    from super_agents.km.mcp.resource import Resource
     from super_agents.km.side_thread import SideThread
     from super_agents.km.tools.caller import Callers
-    from super_agents.km.tools.tool import Answer, Tool
+    from super_agents.km.tools.tool import Tool
+    from super_agents.projects.project import Project
+
+    Context = ServerRequestContext[Any]
 
 NAME = "super-agents"
 _SESSION = "mcp-session-id"
-_LONGEST_WAIT = 300.0  # seconds
+_HOUR = CacheHint(ttl_ms=3_600_000, scope="public")
+# What the tables say is the same for everybody until the program is another one; what is in the project is not.
+_FRESH: dict[CacheableMethod, CacheHint] = {
+    "tools/list": _HOUR,
+    "prompts/list": _HOUR,
+    "resources/templates/list": _HOUR,
+}
 
 
 class ToolServer:
     """Lists and calls tools; what they do happens in `thread`, where the project's database was opened.
 
-    `following` opens what tells that the log has grown.
+    `following` opens what tells that the log has grown. With `announces`, sessions of the older era hear of changed
+    lists without asking: worth it where the log is followed anyway.
     """
 
     def __init__(
@@ -50,84 +75,102 @@ class ToolServer:
         tools: Sequence[Tool],
         thread: SideThread,
         *,
-        following: Callable[[], AbstractContextManager[Feed]],
+        following: Following,
+        resources: Sequence[Resource] = RESOURCES,
+        prompts: Sequence[Prompt] = PROMPTS,
+        announces: bool = False,
     ) -> None:
         self._project = project
         self._callers = callers
         self._tools = {tool.name: tool for tool in tools}
-        self._thread = thread
-        self._following = following
+        self._calling = Calling(thread, following)
+        self.reading = Reading(self._call, thread, resources, prompts)
+        """What can be read, and the prompts."""
+        self.notes = Notes(session_of)
+        """Log messages, for who wants them."""
+        self._announces = announces
         self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
+        self.subscribers = Subscribers(resources, following, session_of)
+        """Who hears of changes; closing it ends their streams."""
 
     def build(self) -> Server[Any]:
         """Return the server for the `mcp` package to run."""
-        reading = Reading(self._call, self._thread)
-        return Server(
+        reading = self.reading
+        server = _Server(
             NAME,
             version=__version__,
             title=f"super-agents in {self._project.name}",
             instructions=INSTRUCTIONS,
-            on_list_tools=self._list_tools,
-            on_call_tool=self._call_tool,
+            cache_hints=_FRESH,
+            on_list_tools=self.list_tools,
+            on_call_tool=self.call_tool,
             on_list_resources=reading.list_resources,
             on_list_resource_templates=reading.list_templates,
             on_read_resource=reading.read,
+            on_subscribe_resource=self.subscribers.subscribe,
+            on_unsubscribe_resource=self.subscribers.unsubscribe,
+            on_subscriptions_listen=self.subscribers.listen,
             on_list_prompts=reading.list_prompts,
             on_get_prompt=reading.get_prompt,
             on_completion=reading.complete,
         )
+        server.middleware.append(RequestStateBoundary(RequestStateSecurity.ephemeral(), default_audience=NAME))
+        # Not as an argument: the package warns of it there, for it is on its way out of the protocol.
+        server.add_request_handler("logging/setLevel", SetLevelRequestParams, self.notes.set_level)
+        if self._announces:
+            server.announced = NotificationOptions(resources_changed=True)
+            server.add_notification_handler("notifications/initialized", NotificationParams, self._welcome)
+        return server
 
-    async def _list_tools(self, _: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
+        """List the tools, in the order of the table."""
         return self._listed
 
-    def _call(self, context: ServerRequestContext[Any]) -> Call:
-        headers = context.request.headers if isinstance(context.request, Request) else {}
-        # The newer protocol has no sessions: a session that its headers name was checked by nobody.
-        session = None if context.protocol_version in MODERN_PROTOCOL_VERSIONS else headers.get(_SESSION)
-        return Call(self._project, self._callers.of(headers, session))
-
-    async def _call_tool(self, context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult | InputRequiredResult:
+        """Call a tool; what goes wrong in it is an answer, too."""
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"no tool is named `{params.name}`; the tools are: {', '.join(self._tools)}")
         arguments = dict(params.arguments or {})
         try:
             tool.check(arguments)
-            run = self._wait_for if tool.waits else self._run
-            given = await run(tool, self._call(context), arguments)
+            given = await self._calling.answer(tool, self._call(context), arguments, Dialogue(context, params))
+        except InputNeeded as needed:
+            return needed.result
         except Exception as error:  # noqa: BLE001 - the door: the agent gets every failure as an answer
+            if not isinstance(error, SuperAgentsError):
+                await self.notes.write(context, "error", f"{tool.name}: a bug in super-agents: {error!r}")
             return answers.failed(error)
         return answers.answered(given)
 
-    async def _run(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
-        if tool.takes_long:
-            return await asyncio.to_thread(_run_apart, tool, call, arguments)
-        return await self._thread.run(lambda: tool.run(call, dict(arguments)))
+    async def _welcome(self, context: Context, _: NotificationParams) -> None:
+        self.subscribers.welcome(context)
 
-    async def _wait_for(self, tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
-        """Ask the tool again whenever the log has grown, until it has something or the time is over."""
-        deadline = time.monotonic() + min(float(arguments.pop("seconds", 30)), _LONGEST_WAIT)
-        with self._following() as feed:
-            while True:
-                seen = feed.head
-                given = await self._run(tool, call, arguments)
-                left = deadline - time.monotonic()
-                if any(given.values()) or left <= 0:
-                    return given
-                try:
-                    await asyncio.wait_for(feed.passed(seen), left)
-                except TimeoutError:
-                    return given
+    def _call(self, context: Context) -> Call:
+        # The newer protocol has no sessions: a session that its headers name was checked by nobody.
+        session = None if context.protocol_version in MODERN_PROTOCOL_VERSIONS else session_of(context)
+        return Call(self._project, self._callers.of(_headers(context), session or None))
 
 
-def _run_apart(tool: Tool, call: Call, arguments: dict[str, Any]) -> Answer:
-    """Run a tool with a database of its own, for another thread has the project's."""
-    apart = Project(call.project.root)
-    try:
-        return tool.run(Call(apart, call.caller), dict(arguments))
-    finally:
-        apart.views.close()
-        apart.log.close()
+class _Server(Server[Any]):
+    """A server that knows what it announces: over HTTP the package lets nobody say."""
+
+    announced = NotificationOptions()
+
+    def create_initialization_options(
+        self, notification_options: NotificationOptions | None = None, *more: Any, **named: Any
+    ) -> InitializationOptions:
+        """Return what `initialize` answers."""
+        return super().create_initialization_options(notification_options or self.announced, *more, **named)
+
+
+def session_of(context: Context) -> str:
+    """Return the session that a request of the older era belongs to; over stdio there is one, without a name."""
+    return _headers(context).get(_SESSION, "")
+
+
+def _headers(context: Context) -> Mapping[str, str]:
+    return context.request.headers if isinstance(context.request, Request) else {}
 
 
 def on_the_wire(tool: Tool) -> WireTool:

@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import anyio
-from mcp.server.lowlevel import NotificationOptions
 from mcp.server.stdio import stdio_server
 
 from super_agents.km.feed import following
@@ -32,6 +31,8 @@ def serve(project: Project, tools: Sequence[Tool]) -> None:
 async def _serve(project: Project, tools: Sequence[Tool]) -> None:
     callers = OneCaller(Caller.told(os.environ))
     thread = SideThread("mcp-tools")
-    server = ToolServer(project, callers, tools, thread, following=lambda: following(project.log)).build()
+    tool_server = ToolServer(project, callers, tools, thread, following=lambda: following(project.log))
+    server = tool_server.build()
     async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options(NotificationOptions()))
+        await server.run(incoming, outgoing, server.create_initialization_options())
+    tool_server.subscribers.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from super_agents.km.mcp import resources
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.prompt import agents as names
-from super_agents.km.tools import agents, events, knowledge, leases, messages, tasks
+from super_agents.km.tools import agents, approvals, events, knowledge, leases, messages, tasks
 
 if TYPE_CHECKING:
     from super_agents.km.mcp.resource import Resource
@@ -44,6 +44,9 @@ FURTHER: tuple[Tool, ...] = (
     knowledge.DECIDE,
     events.TRACE,
     events.LIST,
+    approvals.ASK,
+    approvals.WAIT,
+    approvals.LIST,
 )
 
 SETS = {"default": EVERYDAY, "all": (*EVERYDAY, *FURTHER)}

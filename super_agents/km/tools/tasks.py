@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EvidenceMissing, TaskInvalid
@@ -102,7 +103,12 @@ def _checks(call: Call, task: str, token: int) -> list[Evidence]:
     if found.checks and not is_person(found.added_by):
         command = f"super-agents task finish {task} --token {token}"
         raise EvidenceMissing(task, [f"its checks were written by an agent: run `{command}` in your shell"])
-    return list(run_checks_of(call.project.board, task, token, by=call.name, root=call.project.root))
+    running = run_checks_of(call.project.board, task, token, by=call.name, root=call.project.root)
+    ran: list[Evidence] = []
+    for at, check in enumerate(found.checks, 1):
+        call.report(f"check {at} of {len(found.checks)}: {check}")
+        ran += islice(running, 1)
+    return ran
 
 
 def _cancel(call: Call, arguments: Arguments) -> Answer:

@@ -13,6 +13,7 @@ from super_agents.errors import ArgumentsInvalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from super_agents.km.tools.asking import Asking
     from super_agents.km.tools.caller import Caller
     from super_agents.projects.project import Project
 
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
 
 
+def silent(_: str) -> None:
+    """Nobody waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call of a tool: where, and by whom."""
 
     project: Project
     caller: Caller
+    report: Callable[[str], None] = silent
+    """Takes a few words on what the call is at, for whoever waits for it."""
 
     @property
     def name(self) -> str:
@@ -41,6 +48,7 @@ class Tool:
     `takes` and `gives` are the properties of JSON Schema objects; `needs` names the arguments without which there is
     no call. `waits` is for the tool that waits: the server asks it again at each change of the log until it has
     something, or `seconds` are over. One that `takes_long` is run beside the others, which would have to wait for it.
+    `asks` is for the tool that needs the answer of a person.
     """
 
     name: str
@@ -55,6 +63,7 @@ class Tool:
     repeatable: bool = False  # the same call twice does what one does
     waits: bool = False
     takes_long: bool = False
+    asks: Asking | None = None
 
     @cached_property
     def input_schema(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from super_agents import __version__
@@ -12,17 +12,17 @@ from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal
+from super_agents.projects.setup import journal, mcp_entry
 from super_agents.projects.setup import memory as setup_memory
 from super_agents.projects.setup import target as setup_target
 from super_agents.projects.setup.parts import Draft, lay_down
 from super_agents.projects.setup.plan import Plan, check_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from super_agents.projects.manifest import Manifest
+    from super_agents.projects.manifest import Manifest, MergeRecord
     from super_agents.projects.setup.target import Target
     from super_agents.projects.template import Template
 
@@ -69,8 +69,8 @@ class Init:
         project.log.append("project.initialized", by=OURSELVES, data=fields)
 
 
-def prepare(start: Path, *, template_name: str | None = None) -> Init:
-    """Plan to make the project of `start`; reads only.
+def prepare(start: Path, *, template_name: str | None = None, mcp: str | None = None) -> Init:
+    """Plan to make the project of `start`, with an entry of this form in `.mcp.json`; reads only.
 
     Raises `PathRefused`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `ProjectExists`, `ConfigInvalid`.
     """
@@ -81,7 +81,8 @@ def prepare(start: Path, *, template_name: str | None = None) -> Init:
     if old is not None and chosen.name != old.template:
         raise ProjectExists(layout.root, old.template)
     draft = Draft(layout.root)
-    lay_down(draft, chosen, old)
+    form = mcp_entry.chosen(layout, old, mcp)
+    chosen = _lay_down(draft, chosen, old, form)
     _end_draft(draft, layout, chosen, old, target)
     check_writable(layout.root, draft.changes)
     hooks = setup_hooks.planned(layout.root)
@@ -117,6 +118,22 @@ def folder_of(chosen: Template) -> Path | None:
     return None if chosen.folder.parent in template.places() else chosen.folder
 
 
+def _lay_down(draft: Draft, template: Template, old: Manifest | None, form: str) -> Template:
+    """Plan what is missing, and another entry in `.mcp.json` when that is asked for; return what was laid down."""
+    draft.mcp = form
+    chosen = mcp_entry.applied(template, form)
+    if old is None or old.mcp == form:
+        lay_down(draft, chosen, old)
+    elif mcp_entry.was_edited(draft, mcp_entry.applied(template, old.mcp), old):
+        draft.mcp = old.mcp
+        lay_down(draft, mcp_entry.applied(template, old.mcp), old)
+    else:
+        mcp_entry.change(draft, chosen, old)
+        others = {source: text for source, text in chosen.merges.items() if source != mcp_entry.SOURCE}
+        lay_down(draft, replace(chosen, merges=others), mcp_entry.without(old))
+    return chosen
+
+
 def _end_draft(draft: Draft, layout: Layout, chosen: Template, old: Manifest | None, target: Target) -> None:
     draft.changes += setup_target.marks(target)
     new = manifest.Manifest(
@@ -124,11 +141,18 @@ def _end_draft(draft: Draft, layout: Layout, chosen: Template, old: Manifest | N
         template=old.template if old else chosen.name,
         template_version=old.template_version if old else chosen.version,
         files={**(old.files if old else {}), **draft.files},
-        merges={**(old.merges if old else {}), **draft.merges},
+        merges={**_kept(draft, old), **draft.merges},
+        mcp=draft.mcp,
     )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     if old is not None and (old.version, old.template_version) != (__version__, chosen.version):
         draft.notes.append(f"set up by super-agents {old.version}: `super-agents upgrade` brings it to {__version__}")
+
+
+def _kept(draft: Draft, old: Manifest | None) -> Mapping[str, MergeRecord]:
+    if old is None or old.mcp == draft.mcp:
+        return old.merges if old else {}
+    return mcp_entry.without(old).merges
 
 
 def _join(project: Project) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from super_agents.projects.manifest import Manifest, MergeRecord, digest
+from super_agents.projects.manifest import STDIO, Manifest, MergeRecord, digest
 from super_agents.projects.merging import block, json_members, lines
-from super_agents.projects.merging.merge import Way, merge
+from super_agents.projects.merging.merge import Way, merge, undo
 from super_agents.projects.setup.plan import changed, content_of, real_file
 from super_agents.projects.template import TARGETS
 
@@ -30,6 +30,7 @@ class Draft:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     conflicts: dict[str, bytes] = field(default_factory=dict)
+    mcp: str = STDIO
 
     def give(self, path: str, content: bytes | None) -> None:
         """Plan that a file has this content, or is gone."""
@@ -78,6 +79,32 @@ def put_into(
     created = merged.created or bool(record and record.created)
     draft.merges[path] = MergeRecord(source, digest(text.encode()), created, insertions)
     draft.give(path, merged.content)
+
+
+def replace_part(draft: Draft, path: str, source: str, text: str, old: Manifest) -> None:
+    """Take the old words out and put the new ones in, unless the user has made the old ones his own."""
+    record = old.merges[path]
+    current = draft.content(path)
+    if current is None:
+        put_in(draft, path, source, text, None)
+        return
+    undone = undo(way_of(source), current, record.insertions, created=record.created, path=path)
+    if undone.content == current:
+        draft.merges[path] = record
+        draft.conflicts[path] = text.encode()
+        draft.notes.append(f"our part of `{path}` was edited: it was kept")
+        return
+    put_into(draft, path, source, text, replace(record, insertions=()), current=undone.content)
+
+
+def take_out(draft: Draft, path: str, old: Manifest) -> None:
+    """Plan that a text of ours is in a file of the user's no more."""
+    record = old.merges[path]
+    current = draft.content(path)
+    if current is not None:
+        undone = undo(way_of(record.source), current, record.insertions, created=record.created, path=path)
+        draft.notes += undone.notes
+        draft.give(path, undone.content)
 
 
 def target_of(root: Path, source: str) -> str:

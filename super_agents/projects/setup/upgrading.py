@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents import __version__
 from super_agents.errors import ProjectNotFound
 from super_agents.projects.manifest import Manifest, digest, is_untouched
-from super_agents.projects.merging.merge import undo
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, memory
+from super_agents.projects.setup import journal, mcp_entry, memory
 from super_agents.projects.setup.initializing import choose_template, folder_of, manifest_of
-from super_agents.projects.setup.parts import Draft, put_in, put_into, target_of, way_of
+from super_agents.projects.setup.parts import Draft, put_in, replace_part, take_out, target_of
 from super_agents.projects.setup.plan import Plan, check_writable
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.git import ask_git
@@ -75,14 +74,14 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     old = manifest_of(layout)
     if old is None:
         raise ProjectNotFound(layout.root, looked=[layout.manifest])
-    chosen = choose_template(layout, old, template_name)
+    chosen = mcp_entry.applied(choose_template(layout, old, template_name), old.mcp)
     draft = Draft(layout.root)
     for path, content in chosen.files.items():
         _upgrade_file(draft, layout, path, content, recorded=old.files.get(path))
     for path in sorted(old.files.keys() - chosen.files.keys()):
         _retire_file(draft, path, old.files[path])
     _upgrade_merges(draft, chosen, old)
-    new = Manifest(__version__, chosen.name, chosen.version, draft.files, draft.merges)
+    new = Manifest(__version__, chosen.name, chosen.version, draft.files, draft.merges, old.mcp)
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     check_writable(layout.root, draft.changes)
     hooks = setup_hooks.planned(layout.root)
@@ -135,36 +134,11 @@ def _retire_file(draft: Draft, path: str, recorded: str) -> None:
 def _upgrade_merges(draft: Draft, chosen: Template, old: Manifest) -> None:
     known = {record.source: path for path, record in old.merges.items()}
     for source in known.keys() - chosen.merges.keys():
-        _take_out(draft, known[source], old)
+        take_out(draft, known[source], old)
     for source, text in chosen.merges.items():
         path = known.get(source, target_of(draft.root, source))
         record = old.merges.get(path)
         if record is None or record.sha256 == digest(text.encode()):
             put_in(draft, path, source, text, record)
         else:
-            _replace(draft, path, source, text, old)
-
-
-def _replace(draft: Draft, path: str, source: str, text: str, old: Manifest) -> None:
-    """Take the old words out and put the new ones in, unless the user has made the old ones his own."""
-    record = old.merges[path]
-    current = draft.content(path)
-    if current is None:
-        put_in(draft, path, source, text, None)
-        return
-    undone = undo(way_of(source), current, record.insertions, created=record.created, path=path)
-    if undone.content == current:
-        draft.merges[path] = record
-        draft.conflicts[path] = text.encode()
-        draft.notes.append(f"our part of `{path}` was edited: it was kept")
-        return
-    put_into(draft, path, source, text, replace(record, insertions=()), current=undone.content)
-
-
-def _take_out(draft: Draft, path: str, old: Manifest) -> None:
-    record = old.merges[path]
-    current = draft.content(path)
-    if current is not None:
-        undone = undo(way_of(record.source), current, record.insertions, created=record.created, path=path)
-        draft.notes += undone.notes
-        draft.give(path, undone.content)
+            replace_part(draft, path, source, text, old)

@@ -9,6 +9,7 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
+from super_agents.km.mcp import paging
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.resources import EVENT
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
@@ -100,6 +101,49 @@ def test_names_and_numbers_are_completed(project: Project) -> None:
         assert done.completion.values == ["3", "2", "1"]
         nothing = await client.complete(prompt, {"name": "size", "value": ""})
         assert nothing.completion.values == []
+
+    talk_to(project, talk)
+
+
+@pytest.mark.parametrize("mode", ERAS)
+def test_what_is_there_is_listed_in_pages(project: Project, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 3)
+    project.roster.register("builder")
+    tasks = [project.board.add(f"Step {number}", by="human:ada").id for number in range(5)]
+    project.library.save(title="How we bake", body="Slowly.", by="human:ada")
+    there = {"inbox://builder", "knowledge://how-we-bake", *(f"task://{task}" for task in tasks)}
+
+    async def talk(client: Client) -> None:
+        listed: list[str] = []
+        cursor: str | None = None
+        while True:
+            page = await client.list_resources(cursor=cursor)
+            listed += [resource.uri for resource in page.resources]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+            assert len(page.resources) == 3
+        assert listed == sorted(there)
+
+    talk_to(project, talk, mode=mode)
+
+
+def test_what_goes_away_between_two_pages_moves_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+
+    first, cursor = paging.page(["a", "b", "c", "d", "e"], None, str)
+    second, cursor = paging.page(["a", "c", "d", "dd", "e"], cursor, str)
+    third, cursor = paging.page(["a", "c", "d", "dd", "e"], cursor, str)
+
+    assert [*first, *second, *third] == ["a", "b", "c", "d", "dd", "e"]
+    assert cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "%%%", "wyg="])
+def test_a_cursor_of_nobody_is_refused(project: Project, cursor: str) -> None:
+    async def talk(client: Client) -> None:
+        with pytest.raises(MCPError, match="begin without one"):
+            await client.list_resources(cursor=cursor)
 
     talk_to(project, talk)
 

@@ -8,14 +8,17 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from mcp_types import EmptyResult, SetLevelRequest, SetLevelRequestParams
 
 from super_agents.errors import LogFull
+from super_agents.km.mcp import pulse
 from super_agents.km.tools.tool import Tool, number, texts
 from tests.support.mcp_clients import ERAS, given, in_process, refused, server_of
 
 if TYPE_CHECKING:
     from mcp.client.client import Client
     from mcp.server.lowlevel import Server
+    from mcp_types import LoggingMessageNotificationParams
 
     from super_agents.km.tools.tool import Answer, Arguments, Call
     from super_agents.projects.project import Project
@@ -106,3 +109,73 @@ def test_a_waiting_tool_gives_up_when_its_time_is_over(project: Project) -> None
     in_process(served(project, tool_that(never, takes={"seconds": number()}, waits=True)), talk)
 
     assert asked == 1
+
+
+@pytest.mark.parametrize("mode", ERAS)
+def test_a_call_that_takes_long_says_what_it_is_at(project: Project, mode: str) -> None:
+    heard: list[tuple[float, str | None]] = []
+    is_heard = threading.Event()
+
+    def slow(call: Call, _: Arguments) -> Answer:
+        call.report("kneading")
+        assert is_heard.wait(30)
+        return {"loaves": []}
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        assert total is None
+        heard.append((progress, message))
+        is_heard.set()
+
+    async def talk(client: Client) -> None:
+        assert not (await client.call_tool("bread_bake", {}, progress_callback=hear)).is_error
+
+    in_process(served(project, tool_that(slow, takes_long=True)), talk, mode=mode)
+
+    assert heard[0][1] == "kneading"
+    assert heard == sorted(heard)
+
+
+@pytest.mark.parametrize("mode", ERAS)
+def test_a_wait_says_how_much_of_it_is_over(project: Project, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "EVERY", 0.02)  # five seconds
+    heard: list[tuple[float, float | None]] = []
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        assert message is None
+        heard.append((progress, total))
+        if len(heard) == 3:
+            project.log.append("custom.baked", by="oven")
+
+    def baked(call: Call, _: Arguments) -> Answer:
+        return {"loaves": [event.by for event in call.project.log.read()]}
+
+    async def talk(client: Client) -> None:
+        called = await client.call_tool("bread_bake", {"seconds": 60}, progress_callback=hear)
+        assert called.structured_content == {"loaves": ["oven"]}
+
+    in_process(served(project, tool_that(baked, takes={"seconds": number()}, waits=True)), talk, mode=mode)
+
+    assert len(heard) >= 3
+    assert heard == sorted(heard)
+    assert {total for _, total in heard} == {60}
+
+
+def test_a_session_that_wants_to_read_of_bugs_does(project: Project) -> None:
+    heard: list[tuple[str, Any]] = []
+
+    def crashes(_: Call, __: Arguments) -> Answer:
+        raise ZeroDivisionError("flour")
+
+    async def note(params: LoggingMessageNotificationParams) -> None:
+        heard.append((params.level, params.data))
+
+    async def talk(client: Client) -> None:
+        for level in ("critical", "warning"):
+            wanted = SetLevelRequest(params=SetLevelRequestParams(level=level))
+            await client.session.send_request(wanted, EmptyResult)
+            await refused(client, "bread_bake")
+
+    in_process(served(project, tool_that(crashes)), talk, logging_callback=note)
+
+    assert [level for level, _ in heard] == ["error"]
+    assert "ZeroDivisionError" in heard[0][1]

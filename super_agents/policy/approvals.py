@@ -1,0 +1,178 @@
+"""The approvals of a project: asking people, answering, waiting for the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from threading import Timer
+from typing import TYPE_CHECKING
+
+from super_agents.errors import ApprovalClosed, ApprovalInvalid, ApprovalNotFound, ApprovalRefused
+from super_agents.events.actors import is_person
+from super_agents.events.filters import Filter
+from super_agents.policy.approval import ANSWERS, EXPIRED, SCOPES, STATES, Approval, id_of, number_of
+from super_agents.system.clock import moment, nanoseconds
+from super_agents.system.stamp import stamp
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from super_agents.events.event import Event
+    from super_agents.events.views import ViewStore
+    from super_agents.system.clock import Clock
+
+SECONDS = 3600.0
+_SHORTEST, _LONGEST = 1.0, 30 * 86_400.0  # seconds
+_LONGEST_ACTION, _LONGEST_LINE = 4000, 1000  # characters
+_COALESCE = 0.02  # seconds: who waits need not wake at every write
+_BILLION = 1_000_000_000
+OURSELVES = "super-agents"
+
+
+class Approvals:
+    """Questions to people, folded from the log in `views` and judged by `clock`; the first answer of a person counts.
+
+    `by` is the name of whoever acts; the door has verified it.
+    """
+
+    def __init__(self, views: ViewStore, clock: Clock) -> None:
+        self._views = views
+        self._clock = clock
+
+    def ask(
+        self,
+        action: str,
+        *,
+        by: str,
+        reason: str = "",
+        scope: str = "once",
+        seconds: float = SECONDS,
+        key: str | None = None,
+        corr: str | None = None,
+    ) -> Approval:
+        """Put a question into the queue, open for so many seconds, and return it with its id.
+
+        A second call with the same `key` returns the first one's question and writes nothing. Without `corr` the id
+        is the correlation. Raises `ApprovalInvalid`.
+        """
+        told = _checked(action, reason, scope, seconds)
+        with self._views.deciding() as log:
+            approval = id_of(self._newest() + 1)
+            data = {"approval": approval, **told, "expires_at": stamp(self._clock.time_ns() + int(seconds * _BILLION))}
+            written = log.append("approval.asked", by=by, data=data, corr=corr or approval, key=_key(key))
+            if written.kind != "approval.asked":
+                raise ApprovalInvalid("key", key, f"choose another: event {written.seq} has it")
+            self._views.catch_up()
+            return self._get(written.data["approval"])
+
+    def show(self, approval: str) -> Approval:
+        """Return a question as it stands now; raises `ApprovalNotFound`."""
+        self._views.catch_up()
+        return self._get(approval)
+
+    def list(
+        self, *, state: str | None = None, asked_by: str | None = None, count: int | None = None
+    ) -> Sequence[Approval]:
+        """Return the questions that fit all that is asked, oldest first; with `count` the newest of them.
+
+        Raises `ApprovalInvalid` for a state that there is not.
+        """
+        if state is not None and state not in STATES:
+            raise ApprovalInvalid("state", state, f"use {', '.join(STATES)}")
+        self._views.catch_up()
+        query = "SELECT * FROM approvals WHERE coalesce(?, asked_by) = asked_by ORDER BY number DESC"
+        found = map(self._approval, self._views.database.execute(query, (asked_by,)))
+        return [*islice((one for one in found if state in {None, one.state}), count)][::-1]
+
+    def answer(self, approval: str, answer: str, *, by: str, note: str = "", via: str | None = None) -> Approval:
+        """Answer a question with `allow` or `deny`, which a person alone may; the first answer counts.
+
+        Raises `ApprovalRefused` for an agent, `ApprovalClosed` when it was answered or its time is over,
+        `ApprovalNotFound`, `ApprovalInvalid`.
+        """
+        if answer not in ANSWERS:
+            raise ApprovalInvalid("answer", answer, f"use {' or '.join(ANSWERS)}")
+        if not is_person(by):
+            raise ApprovalRefused(approval, by)
+        said = {"note": _line("note", note) or None, "via": via}
+        with self._views.deciding() as log:
+            found = self._get(approval)
+            if not found.is_open:
+                raise ApprovalClosed(found.id, found.state, found.answered_by)
+            data = {"approval": found.id, "answer": answer, **{name: text for name, text in said.items() if text}}
+            log.append("approval.answered", by=by, data=data, corr=found.corr)
+            self._views.catch_up()
+            return self._get(found.id)
+
+    def wait(self, approval: str, *, seconds: float) -> Approval:
+        """Return a question when it is open no longer, or as it is after so many seconds; raises `ApprovalNotFound`."""
+        log = self._views.log
+        where = Filter(kinds=("approval.*",))
+        with log.tail(after=log.head, where=where, coalesce=_COALESCE) as tail:
+            found = self.show(approval)
+            if not found.is_open:
+                return found
+            left = (nanoseconds(moment(found.expires_at)) - self._clock.time_ns()) / _BILLION
+            timer = Timer(max(0.0, min(seconds, left)), tail.close)
+            timer.daemon = True
+            timer.start()
+            for _ in tail:
+                found = self.show(approval)
+                if not found.is_open:
+                    break
+            timer.cancel()
+        return self.show(approval)
+
+    def expire_due(self) -> Sequence[Event]:
+        """Write down which questions nobody answered in time, each once; returns the events."""
+        self._views.catch_up()
+        if not self._due():
+            return []
+        with self._views.deciding() as log:
+            return [
+                log.append("approval.expired", by=OURSELVES, data={"approval": one.id}, corr=one.corr)
+                for one in self._due()
+            ]
+
+    def _due(self) -> Sequence[Approval]:
+        query = "SELECT * FROM approvals WHERE state = 'asked' AND expires_at <= ?"
+        return [*map(self._approval, self._views.database.execute(query, (stamp(self._clock.time_ns()),)))]
+
+    def _newest(self) -> int:
+        (number,) = self._views.database.execute("SELECT max(number) FROM approvals").fetchone()
+        return number or 0
+
+    def _get(self, approval: str) -> Approval:
+        query = "SELECT * FROM approvals WHERE number = ?"
+        row = self._views.database.execute(query, (number_of(approval),)).fetchone()
+        if row is None:
+            raise ApprovalNotFound(approval)
+        return self._approval(row)
+
+    def _approval(self, row: sqlite3.Row) -> Approval:
+        members = {name: row[name] for name in row.keys() if name not in {"number", "key"}}  # noqa: SIM118 - a row iterates over values
+        found = Approval(id=id_of(row["number"]), **members)
+        is_over = found.is_open and found.expires_at <= stamp(self._clock.time_ns())
+        return replace(found, state=EXPIRED) if is_over else found
+
+
+def _checked(action: str, reason: str, scope: str, seconds: float) -> dict[str, str]:
+    if not action.strip() or len(action) > _LONGEST_ACTION or "\0" in action:
+        raise ApprovalInvalid("action", action, f"say what would be done, in 1 to {_LONGEST_ACTION:,} characters")
+    if scope not in SCOPES:
+        raise ApprovalInvalid("scope", scope, f"use {', '.join(SCOPES)}")
+    if not _SHORTEST <= seconds <= _LONGEST:  # NaN is in no range
+        raise ApprovalInvalid("time", f"{seconds} s", "give between 1s and 30d")
+    told = {"action": action.strip(), "scope": scope}
+    return told | ({"reason": _line("reason", reason)} if reason.strip() else {})
+
+
+def _line(what: str, text: str) -> str:
+    if len(text) > _LONGEST_LINE or not text.isprintable():
+        raise ApprovalInvalid(what, text, f"give a line of at most {_LONGEST_LINE:,} characters")
+    return text.strip()
+
+
+def _key(key: str | None) -> str | None:
+    return None if key is None else f"approval.asked:{key}"

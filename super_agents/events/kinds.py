@@ -12,7 +12,19 @@ from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import EventInvalid
-from super_agents.events.catalogue import agents, documents, git, km, leases, log, messages, project, tasks, upkeep
+from super_agents.events.catalogue import (
+    agents,
+    contracts,
+    documents,
+    git,
+    km,
+    leases,
+    log,
+    messages,
+    project,
+    tasks,
+    upkeep,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +36,7 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_GROUPS = (log, project, km, git, agents, leases, tasks, messages, documents, upkeep)
+_GROUPS = (log, project, km, git, agents, leases, tasks, messages, documents, contracts, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,16 @@ _MOST_IN_LINE = 32 * 1024  # bytes: less than a line holds, for marks where secr
 _NEAR = 3
 _MEMBERS = tuple(field.name for field in fields(Contract) if field.name != "document")
 _NEWEST = "SELECT max(version) AS version FROM contracts WHERE name = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a registration comes to, as things stand: `newest` may be deleted, `before` is what a promise is kept to."""
+
+    newest: Contract | None
+    before: Contract | None
+    told: dict[str, Any]
+    breaks: Sequence[Change]
 
 
 class ContractBook:
@@ -71,16 +81,18 @@ class ContractBook:
         wish.check_name(name, self._clean)
         said = wish.lines(ticket=ticket, author=author, why=breaking)
         document = self._read(text, kind)
+        self._views.catch_up()
+        plan = self._plan(name, document, kind=kind, direction=direction, said=said)
         with self._views.deciding() as log:
-            newest = self._newest(name)
-            before = None if newest is None or newest.deleted_at else newest
-            wish.expect(name, before, expected)
-            told = wish.told(before, document, kind=kind, direction=direction, said=said)
-            if before is not None and told["digest"] == before.digest:
-                return before
-            self._refuse_broken(before, told, document)
-            version = 1 if newest is None else newest.version + 1
-            self._write(log, {"contract": name, "version": version, **told}, document, by=by)
+            if self._newest(name) != plan.newest:  # comparing takes its time, for which nobody else is kept waiting
+                plan = self._plan(name, document, kind=kind, direction=direction, said=said)
+            wish.expect(name, plan.before, expected)
+            if plan.before is not None and plan.told["digest"] == plan.before.digest:
+                return plan.before
+            if plan.before is not None and plan.breaks and breaking is None:
+                raise ContractBroken(name, plan.before.version, [change.to_dict() for change in plan.breaks])
+            version = plan.newest.version + 1 if plan.newest else 1
+            self._write(log, {"contract": name, "version": version, **plan.told}, document, by=by)
             return self._get(name, version)
 
     def delete(self, name: str, *, by: str) -> Contract:
@@ -140,13 +152,14 @@ class ContractBook:
         clean = self._clean(plain)
         return document if clean == plain else document_of(clean)
 
-    def _refuse_broken(self, before: Contract | None, told: dict[str, Any], document: dict[str, Any]) -> None:
+    def _plan(self, name: str, document: dict[str, Any], *, said: dict[str, str], **wanted: str | None) -> _Plan:
+        newest = self._newest(name)
+        before = None if newest is None or newest.deleted_at else newest
+        told = wish.told(before, document, said=said, **wanted)
         if before is None or told["format"] != before.kind:
-            return
+            return _Plan(newest, before, told, ())
         changes = compare(before.kind, before.document, document, direction=told.get("direction"))
-        breaks = [change for change in changes if change.is_breaking]
-        if breaks and not told.get("why"):
-            raise ContractBroken(before.name, before.version, [one.to_dict() for one in breaks])
+        return _Plan(newest, before, told, [change for change in changes if change.is_breaking])
 
     def _write(self, log: EventLog, told: dict[str, Any], document: dict[str, Any], *, by: str) -> None:
         content = orjson.dumps(document)

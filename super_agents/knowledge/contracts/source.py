@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 MOST_TEXT = 8 * 1024 * 1024  # bytes
-_MOST_VALUES = 1_000_000  # a few lines of YAML can stand for more than any memory holds
+MOST_VALUES = 500_000  # a few lines of YAML can stand for more than any memory holds
 _DEEPEST = 100
 _LARGEST = 2**63  # what comes back from the log must be what was given
 
@@ -75,7 +75,7 @@ class _Plain:
 
     def of(self, value: Any, pointer: str, depth: int) -> Any:
         self._count += 1
-        if depth > _DEEPEST or self._count > _MOST_VALUES:
+        if depth > _DEEPEST or self._count > MOST_VALUES:
             raise ContractInvalid(pointer, f"is nested more than {_DEEPEST} deep, or stands for too many values")
         if isinstance(value, dict):
             return {

@@ -56,7 +56,12 @@ def expect(name: str, before: Contract | None, expected: int | None) -> None:
 
 
 def told(
-    before: Contract | None, document: dict[str, Any], *, kind: str | None, direction: str | None, said: dict[str, str]
+    before: Contract | None,
+    document: dict[str, Any],
+    *,
+    said: dict[str, str],
+    kind: str | None = None,
+    direction: str | None = None,
 ) -> dict[str, Any]:
     """Return what the event says beside name, version and document; raises `ContractInvalid`."""
     chosen = kind_of(document, kind)

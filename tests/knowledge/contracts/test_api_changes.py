@@ -14,7 +14,9 @@ from tests.knowledge.contracts.apis import ADDRESS, answer, api, body, parameter
 
 JSON, XML = "application/json", "application/xml"
 KEY = {"type": "apiKey", "in": "header", "name": "x-key"}
-SCHEMES = {"components": {"securitySchemes": {"key": KEY, "login": {"type": "http", "scheme": "bearer"}}}}
+SCHEMES: dict[str, Any] = {
+    "components": {"securitySchemes": {"key": KEY, "login": {"type": "http", "scheme": "bearer"}}}
+}
 HEADER = {"headers": {"X-Left": {"required": True, "schema": {"type": "integer"}}}}
 OLD_HEADER = {"headers": {"X-Left": {"schema": {"type": "integer"}}}}
 TEXT, WHOLE = {"schema": {"type": "string"}}, {"schema": {"type": "integer"}}
@@ -24,9 +26,8 @@ def guarded(*ways: dict[str, list[str]]) -> dict[str, Any]:
     return api({"security": list(ways)}, **SCHEMES)
 
 
-def hooked(content: dict[str, Any], *, on: str = "requestBody") -> dict[str, Any]:
-    said = {"responses": {"200": {"description": "ok"}}}
-    said |= {on: {"content": {JSON: content}}} if on == "requestBody" else {}
+def hooked(content: dict[str, Any]) -> dict[str, Any]:
+    said = {"requestBody": {"content": {JSON: content}}, "responses": {"200": {"description": "ok"}}}
     return api(webhooks={"baked": {"post": said}})
 
 

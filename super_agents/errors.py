@@ -60,6 +60,7 @@ SuperAgentsError
 │   ├── ContractInvalid
 │   ├── ContractBroken
 │   ├── ContractChanged
+│   ├── ContextInvalid
 │   └── QueryInvalid
 └── MachineError
     ├── ToolMissing
@@ -828,6 +829,13 @@ class ContractChanged(KnowledgeError):
             expected=expected,
             version=version,
         )
+
+
+class ContextInvalid(KnowledgeError):
+    """A page of context that cannot be put together as it was asked for."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(f"`{value}` is no {what} for a page of context", hint=hint, what=what, value=value)
 
 
 class QueryInvalid(KnowledgeError):

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'knowledge' 'knowledge/delete' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'knowledge' 'knowledge/delete' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -24,6 +24,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a lease -d 'Who holds whic
 complete -c super-agents -n '__super_agents_at /' -f -a knowledge -d 'What the project knows: documents, also as Markdown files in...'
 complete -c super-agents -n '__super_agents_at /' -f -a decision -d 'What was decided, and why: numbered documents in `.claude/knowledge/`.'
 complete -c super-agents -n '__super_agents_at /' -f -a contract -d 'What programs promise each other: OpenAPI documents and JSON Schemas, in...'
+complete -c super-agents -n '__super_agents_at /' -f -a context -d 'What an agent should know now, on one page within a budget.'
 complete -c super-agents -n '__super_agents_at /' -f -a mcp -d 'Serve MCP to the agent that started this command; it ends when its stdin is...'
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
@@ -381,6 +382,14 @@ complete -c super-agents -n '__super_agents_at contract/register' -s h -l help -
 complete -c super-agents -n '__super_agents_at contract/show' -l version -r -d 'This version instead of the newest'
 complete -c super-agents -n '__super_agents_at contract/show' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at contract/show' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at context' -f -a show -d 'Show the page, as Markdown; a token is counted as four bytes.'
+complete -c super-agents -n '__super_agents_at context' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at context/show' -l task -r -d 'For this task: what it waits for, its work, what is known about it'
+complete -c super-agents -n '__super_agents_at context/show' -l agent -r -d 'For this agent: its tasks, messages, leases'
+complete -c super-agents -n '__super_agents_at context/show' -l about -r -d 'And for these words'
+complete -c super-agents -n '__super_agents_at context/show' -l tokens -r -d 'At most so many'
+complete -c super-agents -n '__super_agents_at context/show' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at context/show' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at mcp' -l tools -x -a 'default all' -d 'How many tools to offer'
 complete -c super-agents -n '__super_agents_at mcp' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at event' -f -a append -d 'Write one event.'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from super_agents.km.mcp import resources
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.prompt import agents as names
-from super_agents.km.tools import agents, contracts, events, knowledge, leases, messages, tasks
+from super_agents.km.tools import agents, context, contracts, events, knowledge, leases, messages, tasks
 
 if TYPE_CHECKING:
     from super_agents.km.mcp.resource import Resource
@@ -45,6 +45,7 @@ FURTHER: tuple[Tool, ...] = (
     contracts.REGISTER,
     contracts.SHOW,
     contracts.DIFF,
+    context.PACK,
     events.TRACE,
     events.LIST,
 )

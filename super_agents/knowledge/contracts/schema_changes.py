@@ -127,7 +127,9 @@ class SchemaChanges:
 
     def _look_at_one_sided(self, name: str, old: Shape, new: Shape, place: Place) -> None:
         if name in new.properties:
-            if name not in new.required:
+            if name in old.required:  # it was there, whatever it was
+                self._add("part-limited", place, f"it says now what `{name}` is", NARROWED, name)
+            elif name not in new.required:
                 self._add("property-added", place, f"it may have `{name}`", HARMLESS, name)
             return
         readers = self.directions - _absent(old.properties[name])

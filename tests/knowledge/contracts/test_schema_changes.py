@@ -60,6 +60,7 @@ PAIRS: list[tuple[Any, Any, set[str], set[str]]] = [
     (has(a=TEXT), must(has(a=TEXT), "a"), {"property-required"}, SENDERS),
     (has(), must(has(a=TEXT), "a"), {"property-required"}, SENDERS),
     (must(has(a=TEXT), "a"), has(a=TEXT), {"property-optional"}, READERS),
+    (must(has(), "a"), must(has(a=TEXT), "a"), {"part-limited"}, SENDERS),
     (has(a=TEXT), has(a=WHOLE), {"type-removed", "type-added"}, BOTH_ENDS),
     (has(a=has(b=TEXT)), has(a=has(b=TEXT, c=TEXT)), {"property-added"}, NOBODY),
     (has(a=TEXT), closed(has(a=TEXT)), {"members-closed"}, SENDERS),

@@ -58,6 +58,11 @@ SuperAgentsError
 │   ├── DocumentExists
 │   ├── DocumentChanged
 │   ├── DocumentUnreadable
+│   ├── ContractNotFound
+│   ├── ContractInvalid
+│   ├── ContractBroken
+│   ├── ContractChanged
+│   ├── ContextInvalid
 │   └── QueryInvalid
 ├── PolicyError
 │   ├── ApprovalClosed
@@ -802,6 +807,69 @@ class DocumentUnreadable(KnowledgeError):
             reason=reason,
             line=line,
         )
+
+
+class ContractNotFound(KnowledgeError):
+    """No contract has this name, or not this version."""
+
+    def __init__(self, name: str, version: int | None, *, newest: int | None, near: Iterable[str] = ()) -> None:
+        names = ", ".join(f"`{other}`" for other in near if other != name)
+        hint = f"did you mean {names}?" if names else "`super-agents contract list` names them all"
+        what = f"no contract is named `{name}`"
+        if newest is not None:
+            hint = f"`super-agents contract history {name}` shows versions 1 to {newest}"
+            what = f"`{name}` is deleted" if version is None else f"`{name}` has no version {version}"
+        super().__init__(what, hint=hint, name=name, version=version, near=list(near))
+
+
+class ContractInvalid(KnowledgeError):
+    """A contract that cannot be as it was given; nothing was written."""
+
+    def __init__(self, pointer: str, reason: str, *, line: int | None = None, hint: str = "") -> None:
+        where = f" (line {line})" if line is not None else f" at `{pointer}`" if pointer else ""
+        super().__init__(
+            f"the contract{where} {reason}",
+            hint=hint or "mend it there, then try again",
+            pointer=pointer,
+            reason=reason,
+            line=line,
+        )
+
+
+class ContractBroken(KnowledgeError):
+    """A version that breaks what the one before promised; `details` has every change of `breaks`."""
+
+    def __init__(self, name: str, version: int, breaks: Iterable[dict[str, Any]]) -> None:
+        found = list(breaks)
+        first = f"{found[0]['message']} (at `{found[0]['pointer']}`)"
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        super().__init__(
+            f"this breaks version {version} of `{name}`: {first}{more}",
+            hint='keep the promise, or say why it has to be broken: --breaking "..."',
+            name=name,
+            version=version,
+            breaks=found,
+        )
+
+
+class ContractChanged(KnowledgeError):
+    """Somebody registered a version since the one that was expected."""
+
+    def __init__(self, name: str, *, expected: int, version: int) -> None:
+        super().__init__(
+            f"`{name}` has version {version}, not {expected} as expected: somebody has registered another",
+            hint=f"look at it with `super-agents contract diff {name}`, then register on top of it",
+            name=name,
+            expected=expected,
+            version=version,
+        )
+
+
+class ContextInvalid(KnowledgeError):
+    """A page of context that cannot be put together as it was asked for."""
+
+    def __init__(self, what: str, value: object, hint: str) -> None:
+        super().__init__(f"`{value}` is no {what} for a page of context", hint=hint, what=what, value=value)
 
 
 class QueryInvalid(KnowledgeError):

@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -82,6 +82,16 @@ _super_agents() {
         'decision/list') commands='' options='--status --after --json -h --help' ;;
         'decision/record') commands='' options='--context --decision --consequences --proposed --supersedes --tag --ticket --source --confidence --json -h --help' ;;
         'decision/show') commands='' options='--json -h --help' ;;
+        'contract') commands='check delete diff history list register show' options='-h --help' ;;
+        'contract/check') commands='' options='--against --version --exact --json -h --help' ;;
+        'contract/delete') commands='' options='--json -h --help' ;;
+        'contract/diff') commands='' options='--json -h --help' ;;
+        'contract/history') commands='' options='--json -h --help' ;;
+        'contract/list') commands='' options='--json -h --help' ;;
+        'contract/register') commands='' options='--kind --direction --ticket --author --breaking --expect --json -h --help' ;;
+        'contract/show') commands='' options='--version --json -h --help' ;;
+        'context') commands='show' options='-h --help' ;;
+        'context/show') commands='' options='--task --agent --about --tokens --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
@@ -245,6 +255,19 @@ _super_agents() {
         'decision/record --ticket') takes=1 values='' ;;
         'decision/record --source') takes=1 values='' ;;
         'decision/record --confidence') takes=1 values='' ;;
+        'contract/check --against') takes=1 values='' ;;
+        'contract/check --version') takes=1 values='' ;;
+        'contract/register --kind') takes=1 values='' ;;
+        'contract/register --direction') takes=1 values='' ;;
+        'contract/register --ticket') takes=1 values='' ;;
+        'contract/register --author') takes=1 values='' ;;
+        'contract/register --breaking') takes=1 values='' ;;
+        'contract/register --expect') takes=1 values='' ;;
+        'contract/show --version') takes=1 values='' ;;
+        'context/show --task') takes=1 values='' ;;
+        'context/show --agent') takes=1 values='' ;;
+        'context/show --about') takes=1 values='' ;;
+        'context/show --tokens') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;

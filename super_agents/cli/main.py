@@ -45,6 +45,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("approval", "super_agents.cli.approval:approval", "What agents may not do without a person", TOGETHER),
     Entry("knowledge", "super_agents.cli.knowledge:knowledge", "What the project knows", TOGETHER),
     Entry("decision", "super_agents.cli.decision:decision", "What was decided, and why", TOGETHER),
+    Entry("contract", "super_agents.cli.contract:contract", "What programs promise each other", TOGETHER),
+    Entry("context", "super_agents.cli.context:context", "What an agent should know now", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),

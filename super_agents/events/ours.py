@@ -8,7 +8,7 @@ _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "approval."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval."),
     ),
     "by": (_OURSELVES,),
     "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:", "approval.asked:"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
+    from super_agents.knowledge.contracts.contract_book import ContractBook
     from super_agents.knowledge.library import Library
     from super_agents.leases.lease_book import LeaseBook
     from super_agents.messages.inbox import Inbox
@@ -156,13 +157,23 @@ class Project:
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
+        from super_agents.knowledge.contracts.contracts_view import ContractsView
         from super_agents.knowledge.index import Index
         from super_agents.leases.leases_view import LeasesView
         from super_agents.messages.mail_view import MailView
         from super_agents.policy.approvals_view import ApprovalsView
         from super_agents.tasks.board_view import BoardView
 
-        nouns = [RosterView(), LeasesView(), BoardView(), MailView(), Index(self.layout.blobs), ApprovalsView()]
+        blobs = self.layout.blobs
+        nouns = [
+            RosterView(),
+            LeasesView(),
+            BoardView(),
+            MailView(),
+            Index(blobs),
+            ContractsView(blobs),
+            ApprovalsView(),
+        ]
         views = [Activity(), Keys(), *nouns]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
 
@@ -229,6 +240,13 @@ class Project:
             clean=self._without_secrets,
             person=person(login_name()),
         )
+
+    @cached_property
+    def contracts(self) -> ContractBook:
+        """What programs have promised each other."""
+        from super_agents.knowledge.contracts.contract_book import ContractBook
+
+        return ContractBook(self.views, attach=self.attach, blobs=self.layout.blobs, clean=self._without_secrets)
 
     def _without_secrets(self, text: str) -> str:
         redaction = self.log.redaction

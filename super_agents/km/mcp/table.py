@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from super_agents.km.mcp import resources
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.prompt import agents as names
-from super_agents.km.tools import agents, approvals, events, knowledge, leases, messages, tasks
+from super_agents.km.tools import agents, approvals, context, contracts, events, knowledge, leases, messages, tasks
 
 if TYPE_CHECKING:
     from super_agents.km.mcp.resource import Resource
@@ -42,6 +42,10 @@ FURTHER: tuple[Tool, ...] = (
     leases.LIST,
     knowledge.SHOW,
     knowledge.DECIDE,
+    contracts.REGISTER,
+    contracts.SHOW,
+    contracts.DIFF,
+    context.PACK,
     events.TRACE,
     events.LIST,
     approvals.ASK,

@@ -1,0 +1,1 @@
+"""What programs have promised each other: machine-read contracts, their versions, and what breaks between two."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,37 +12,37 @@ from super_agents.knowledge.document import TYPES
 from super_agents.knowledge.excerpt import LOOKED_AT, excerpt
 from super_agents.knowledge.query import Query, quoted
 from super_agents.knowledge.vocabulary import Vocabulary
+from super_agents.knowledge.weights import Weights
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     import sqlite3
 
     from super_agents.events.views import ViewStore
+    from super_agents.knowledge.weights import Phrase
 
     _Ranked = tuple[int, float]  # a document's number and its score
 
 MOST = 200  # hits of one answer
-_WEIGHTS = "bm25(4.0, 1.0, 2.0)"  # title, body, tags
+_WEIGHTS = "4.0, 1.0, 2.0"  # title, body, tags
 _LEAST = 0.3  # of the weight of all words, rare ones weighing most, that a text without some of them must hold
+_ENOUGH = 3  # texts that hold all words: where so many are, those without some are left out
 _LOOSE = 200  # the best texts with some of the words that are looked at, at most,
 _SPARE = 4  # and so many times as many as are asked for: not all hold enough
-_COMMON = 0.05  # of all documents: a word in more of them finds nothing by itself next to rarer ones
-_FEW = 100  # fewer documents than that say nothing about which words are common
+_RATED = 5_000  # texts, about, that are rated for having some of the words: each takes some 2 µs
+# To ask for `rank` as well as for its order has FTS5 count every word's documents twice, which takes half of the time.
 _RANKED = """
-SELECT library_index.rowid AS number, -library_index.rank AS score
-FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
-WHERE library_index MATCH :question AND library_index.rank MATCH '{weights}' {filters}
-ORDER BY library_index.rank LIMIT :limit OFFSET :offset
+SELECT library_index.rowid AS number, bm25(library_index, {weights}) AS score
+FROM library_index {joined} WHERE library_index MATCH :question {filters}
+ORDER BY score LIMIT :limit OFFSET :offset
 """
+_JOINED = "CROSS JOIN library_documents AS d ON d.number = library_index.rowid"  # cross: the index is asked first
 _MEMBERS = """
 SELECT number, id, type, title, tags, ticket, source, confidence, coalesce(author, by) AS author, status, version,
     updated_at, substr(body, 1, {looked_at}) AS body
 FROM library_documents WHERE number IN ({numbers})
 """
-_COUNT = """
-SELECT count(*) FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
-WHERE library_index MATCH :question {filters}
-"""
+_COUNT = "SELECT count(*) FROM library_index {joined} WHERE library_index MATCH :question {filters}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +147,7 @@ class _Ask:
         self._wanted = wanted
         self._database = database
         self._filters, self._values = _filters(wanted)
+        self._joined = _JOINED if self._filters else ""
 
     def exact(self, query: Query, *, limit: int, offset: int) -> _Exact:
         """Return the documents that hold all words, the best first."""
@@ -155,13 +155,14 @@ class _Ask:
         if ranked or not offset:
             return _Exact(ranked, offset, offset + len(ranked))
         asked = {**self._values, "question": query.all}
-        total = int(self._database.execute(_COUNT.format(filters=self._filters), asked).fetchone()[0])
+        counting = _COUNT.format(joined=self._joined, filters=self._filters)
+        total = int(self._database.execute(counting, asked).fetchone()[0])
         return _Exact([], offset, total)
 
     def completed(self, query: Query, exact: _Exact, limit: int) -> list[_Ranked]:
-        """Return `limit` documents: those that hold all words, then those that hold most of them."""
+        """Return `limit` documents: those that hold all words and, when they are few, those that hold most of them."""
         room = limit - len(exact.ranked)
-        if room <= 0:
+        if room <= 0 or exact.total >= _ENOUGH:
             return exact.ranked
         start = max(0, exact.offset - exact.total)
         return exact.ranked + self.loose(query, start + room)[start : start + room]
@@ -172,10 +173,9 @@ class _Ask:
         better = {}
         for phrase, stems in zip(query.phrases, words.stems(query.phrases), strict=True):
             if len(stems) == 1 and not words.count(stems[0]):
-                near = words.nearest(phrase, stems[0])
-                written = words.written(near) if near else None
-                if written and written != phrase.lower():
-                    better[phrase] = written
+                near = words.nearest(phrase)
+                if near and near != phrase.lower():
+                    better[phrase] = near
         return query.corrected(better) if better else None
 
     def loose(self, query: Query, need: int) -> list[_Ranked]:
@@ -183,11 +183,24 @@ class _Ask:
         if len(query.phrases) == 1:
             return []
         weights = self._weights(query)
-        rare = tuple(phrase for phrase, (_, is_common) in weights.items() if not is_common)
-        question = f"({query.any(rare)}) NOT ({query.all})"
-        ranked = self._ranked(question, limit=min(_LOOSE, need * _SPARE))
+        for chosen in dict.fromkeys((weights.rarest(_RATED), weights.rare)):
+            ranked = self._enough(self._with_some(query, chosen, weights, need), chosen, weights)
+            if len(ranked) >= _ENOUGH:
+                break
+        return ranked
+
+    def _with_some(self, query: Query, chosen: tuple[Phrase, ...], weights: Weights, need: int) -> list[_Ranked]:
+        """Return documents with one of the chosen phrases, and with one of the rare ones that were not chosen."""
+        left = [phrase for phrase in weights.rare if phrase not in chosen]
+        some = " AND ".join(f"({query.any(phrase.text for phrase in part)})" for part in (chosen, left) if part)
+        return self._ranked(f"({some}) NOT ({query.all})", limit=min(_LOOSE, need * _SPARE)) if some else []
+
+    def _enough(self, ranked: list[_Ranked], chosen: tuple[Phrase, ...], weights: Weights) -> list[_Ranked]:
+        """Return the documents that hold enough of the weight of all phrases."""
+        least = self._wanted.threshold * weights.total
+        if all(phrase.weight >= least for phrase in chosen):
+            return ranked
         held = self._held([number for number, _ in ranked], weights)
-        least = self._wanted.threshold * sum(weight for weight, _ in weights.values())
         return [one for one in ranked if held[one[0]] >= least]
 
     def page(self, query: Query, ranked: list[_Ranked], limit: int, offset: int) -> Found:
@@ -200,30 +213,27 @@ class _Ask:
         return Found(hits=[_hit(rows[number], score, stems) for number, score in ranked[:limit]], cursor=cursor)
 
     def _ranked(self, question: str, *, limit: int, offset: int = 0) -> list[_Ranked]:
-        query = _RANKED.format(weights=_WEIGHTS, filters=self._filters)
+        query = _RANKED.format(weights=_WEIGHTS, joined=self._joined, filters=self._filters)
         asked = {**self._values, "question": question, "limit": limit, "offset": offset}
-        return [(row["number"], row["score"]) for row in self._database.execute(query, asked)]
+        return [(row["number"], -row["score"]) for row in self._database.execute(query, asked)]
 
-    def _held(self, numbers: list[int], weights: dict[str, tuple[float, bool]]) -> dict[int, float]:
+    def _held(self, numbers: list[int], weights: Weights) -> dict[int, float]:
         """Return the weight of the phrases that each document holds."""
         held = dict.fromkeys(numbers, 0.0)
         among = ", ".join(map(str, numbers))
-        for phrase, (weight, _) in weights.items():
+        for phrase in weights.phrases:
             query = f"SELECT rowid FROM library_index WHERE library_index MATCH ? AND rowid IN ({among})"  # noqa: S608 - numbers
-            for row in self._database.execute(query, (quoted(phrase),)):
-                held[row["rowid"]] += weight
+            for row in self._database.execute(query, (quoted(phrase.text),)):
+                held[row["rowid"]] += phrase.weight
         return held
 
-    def _weights(self, query: Query) -> dict[str, tuple[float, bool]]:
-        """Return for each phrase what it weighs, as BM25 does, and whether it is common; an unknown one weighs most."""
-        counted = int(self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0])
-        total = max(counted, _FEW)
-        weights = {}
-        for phrase, stems in zip(query.phrases, self._vocabulary.stems(query.phrases), strict=True):
-            count = max(1, min((self._vocabulary.count(stem) for stem in stems), default=0))
-            weight = math.log(1 + (max(total - count, 0) + 0.5) / (count + 0.5))
-            weights[phrase] = (weight, count > _COMMON * total)
-        return weights
+    def _weights(self, query: Query) -> Weights:
+        """A phrase of several words is in no more documents than the rarest of them."""
+        words, counts = self._vocabulary, {}
+        for phrase, stems in zip(query.phrases, words.stems(query.phrases), strict=True):
+            counts[phrase] = min((words.count(stem) for stem in stems), default=0)
+        documents = self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0]
+        return Weights.of(counts, int(documents))
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -183,8 +183,9 @@ class _Ask:
         if len(query.phrases) == 1:
             return []
         weights = self._weights(query)
-        for chosen in dict.fromkeys((weights.rarest(_RATED), weights.rare)):
-            ranked = self._enough(self._with_some(query, chosen, weights, need), chosen, weights)
+        least = self._wanted.threshold * weights.total
+        for chosen in dict.fromkeys((weights.rarest(_RATED, least=least), weights.rare)):
+            ranked = self._enough(self._with_some(query, chosen, weights, need), chosen, weights, least)
             if len(ranked) >= _ENOUGH:
                 break
         return ranked
@@ -195,9 +196,10 @@ class _Ask:
         some = " AND ".join(f"({query.any(phrase.text for phrase in part)})" for part in (chosen, left) if part)
         return self._ranked(f"({some}) NOT ({query.all})", limit=min(_LOOSE, need * _SPARE)) if some else []
 
-    def _enough(self, ranked: list[_Ranked], chosen: tuple[Phrase, ...], weights: Weights) -> list[_Ranked]:
+    def _enough(
+        self, ranked: list[_Ranked], chosen: tuple[Phrase, ...], weights: Weights, least: float
+    ) -> list[_Ranked]:
         """Return the documents that hold enough of the weight of all phrases."""
-        least = self._wanted.threshold * weights.total
         if all(phrase.weight >= least for phrase in chosen):
             return ranked
         held = self._held([number for number, _ in ranked], weights)

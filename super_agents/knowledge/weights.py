@@ -42,10 +42,13 @@ class Weights:
         held = sorted((phrase for phrase in self.phrases if phrase.count), key=lambda phrase: phrase.count)
         return tuple(phrase for phrase in held if not phrase.is_common) or tuple(held)
 
-    def rarest(self, documents: int) -> tuple[Phrase, ...]:
-        """Return the rare ones that so many documents hold together, and at least one."""
+    def rarest(self, documents: int, *, least: float) -> tuple[Phrase, ...]:
+        """Return the rare ones that so many documents hold together, and at least one.
+
+        Those that weigh `least` by themselves, where there are any: whatever holds one of them holds enough.
+        """
         chosen: list[Phrase] = []
-        for phrase in self.rare:
+        for phrase in [phrase for phrase in self.rare if phrase.weight >= least] or self.rare:
             documents -= phrase.count
             if chosen and documents < 0:
                 break

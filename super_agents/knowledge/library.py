@@ -61,13 +61,14 @@ class Library:
         self._sync = Sync(views, clock, self._folder, shelf=self._shelf, agreed=Agreed(views), person=person)
         self._looked: tuple[int, int] | None = None  # when the last look began and ended
 
-    def sync(self) -> Synced:
+    def sync(self, *, still: float = 0) -> Synced:
         """Take in what was done to the files, and write what they lack; raises `PathRefused`.
 
-        A file that cannot be read as a document is a finding, and is left as it is.
+        A file that cannot be read as a document is a finding, and is left as it is. One that was written less than
+        `still` seconds ago is left to a later look: it may be half of what it will be.
         """
         began = self._clock.time_ns()
-        done = self._sync.everything()
+        done = self._sync.everything(still_ns=round(still * 1e9))
         self._looked = (began, self._clock.time_ns())
         return done
 

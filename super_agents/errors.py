@@ -56,6 +56,8 @@ SuperAgentsError
 │   ├── DocumentExists
 │   ├── DocumentChanged
 │   ├── DocumentUnreadable
+│   ├── EmbedderMissing
+│   ├── EmbeddingsOff
 │   └── QueryInvalid
 └── MachineError
     ├── ToolMissing
@@ -767,6 +769,28 @@ class DocumentUnreadable(KnowledgeError):
             path=str(path),
             reason=reason,
             line=line,
+        )
+
+
+class EmbedderMissing(KnowledgeError):
+    """The settings ask for search by meaning, and the package that does it is not installed."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(
+            f'the settings say `embeddings = "{name}"`, and the package `{name}` is not installed',
+            hint=f"install it beside super-agents with `pip install '{package}'`, or set `embeddings = \"off\"`",
+            name=name,
+            package=package,
+        )
+
+
+class EmbeddingsOff(KnowledgeError):
+    """Vectors were asked for, and the settings want none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the settings want no search by meaning, so there is nothing to make vectors with",
+            hint='set `embeddings = "wordllama"` under `[knowledge]` in `.claude/system/config.toml`',
         )
 
 

@@ -63,6 +63,8 @@ SuperAgentsError
 │   ├── ContractBroken
 │   ├── ContractChanged
 │   ├── ContextInvalid
+│   ├── EmbedderMissing
+│   ├── EmbeddingsOff
 │   └── QueryInvalid
 ├── PolicyError
 │   ├── ApprovalClosed
@@ -870,6 +872,28 @@ class ContextInvalid(KnowledgeError):
 
     def __init__(self, what: str, value: object, hint: str) -> None:
         super().__init__(f"`{value}` is no {what} for a page of context", hint=hint, what=what, value=value)
+
+
+class EmbedderMissing(KnowledgeError):
+    """The settings ask for search by meaning, and the package that does it is not installed."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(
+            f'the settings say `embeddings = "{name}"`, and the package `{name}` is not installed',
+            hint=f"install it beside super-agents with `pip install '{package}'`, or set `embeddings = \"off\"`",
+            name=name,
+            package=package,
+        )
+
+
+class EmbeddingsOff(KnowledgeError):
+    """Vectors were asked for, and the settings want none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the settings want no search by meaning, so there is nothing to make vectors with",
+            hint='set `embeddings = "wordllama"` under `[knowledge]` in `.claude/system/config.toml`',
+        )
 
 
 class QueryInvalid(KnowledgeError):

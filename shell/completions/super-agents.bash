@@ -3,7 +3,7 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
@@ -67,8 +67,9 @@ _super_agents() {
         'approval/list') commands='' options='--all --state --by -n --count --json -h --help' ;;
         'approval/show') commands='' options='--json -h --help' ;;
         'approval/watch') commands='' options='--json -h --help' ;;
-        'knowledge') commands='delete export history list rename save search show sync' options='-h --help' ;;
+        'knowledge') commands='delete embed export history list rename save search show sync' options='-h --help' ;;
         'knowledge/delete') commands='' options='--json -h --help' ;;
+        'knowledge/embed') commands='' options='--most --json -h --help' ;;
         'knowledge/export') commands='' options='--output -h --help' ;;
         'knowledge/history') commands='' options='--json -h --help' ;;
         'knowledge/list') commands='' options='--type --tag --ticket --author -n --count --after --json -h --help' ;;
@@ -221,6 +222,7 @@ _super_agents() {
         'approval/list --state') takes=1 values='asked allowed denied expired' ;;
         'approval/list --by') takes=1 values='' ;;
         'approval/list -n'|'approval/list --count') takes=1 values='' ;;
+        'knowledge/embed --most') takes=1 values='' ;;
         'knowledge/export --output') takes=1 values='' ;;
         'knowledge/list --type') takes=1 values='' ;;
         'knowledge/list --tag') takes=1 values='' ;;

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/embed' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -307,6 +307,7 @@ complete -c super-agents -n '__super_agents_at approval/show' -s h -l help -d 'S
 complete -c super-agents -n '__super_agents_at approval/watch' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at approval/watch' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at knowledge' -f -a delete -d 'Delete a document and its file; its versions are kept, and `history` shows them.'
+complete -c super-agents -n '__super_agents_at knowledge' -f -a embed -d 'Make the vectors that search by meaning still lacks, where the settings want it.'
 complete -c super-agents -n '__super_agents_at knowledge' -f -a export -d 'Write every document, one JSON object a line.'
 complete -c super-agents -n '__super_agents_at knowledge' -f -a history -d 'Show every version of a document, of a deleted one too.'
 complete -c super-agents -n '__super_agents_at knowledge' -f -a list -d 'List the documents in the order of their ids.'
@@ -318,6 +319,9 @@ complete -c super-agents -n '__super_agents_at knowledge' -f -a sync -d 'Take in
 complete -c super-agents -n '__super_agents_at knowledge' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at knowledge/delete' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at knowledge/delete' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at knowledge/embed' -l most -r -d 'Make N at most; all by default'
+complete -c super-agents -n '__super_agents_at knowledge/embed' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at knowledge/embed' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at knowledge/export' -l output -r -d 'Write to this file instead of stdout'
 complete -c super-agents -n '__super_agents_at knowledge/export' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at knowledge/history' -l json -d 'Write JSON, for programs'

@@ -145,6 +145,19 @@ def sync(project: Project, *, as_json: bool) -> int:
 
 
 @knowledge.command()
+@click.option("--most", type=click.IntRange(1), default=1_000_000, metavar="N", help="Make N at most; all by default.")
+@json_option
+@pass_project_to_write
+def embed(project: Project, *, most: int, as_json: bool) -> None:
+    """Make the vectors that search by meaning still lacks, where the settings want it.
+
+    Searches make them up, too, some at a time.
+    """
+    made, missing = library_of(project).embed(most=most)
+    knowledge_text.embedded(made, missing, as_json=as_json)
+
+
+@knowledge.command()
 @click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write to this file instead of stdout.")
 @pass_project_to_read
 def export(project: Project, *, output: str | None) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from super_agents.knowledge.document import Document, Version
-    from super_agents.knowledge.search import Found
+    from super_agents.knowledge.found import Found
     from super_agents.knowledge.sync import Synced
 
 _OWN = ("id", "type", "title", "tags", "ticket", "source", "status", "supersedes")
@@ -40,6 +40,14 @@ def whole(document: Document, *, as_json: bool) -> None:
     if document.content.body:
         render.line()
         render.line(render.shown(document.content.body))
+
+
+def embedded(made: int, missing: int, *, as_json: bool) -> None:
+    """Show how many vectors were made, and how many documents have none yet."""
+    if as_json:
+        render.as_json({"made": made, "missing": missing})
+    else:
+        render.line(f"{made} vectors made, {missing} missing")
 
 
 def lines(documents: Sequence[Document], *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from super_agents.km.api import http as api_http
 from super_agents.km.api.http import ApiOverHttp
 from super_agents.km.feed import Feed
 from super_agents.km.health import Health
+from super_agents.km.library_watch import LibraryWatch
 from super_agents.km.loops import Loops
 from super_agents.km.mcp import http as mcp_http
 from super_agents.km.mcp.http import McpOverHttp
@@ -46,6 +47,7 @@ _LOG = logging.getLogger(__name__)
 HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
 SPOOL_EVERY = 5.0
 MAIL_EVERY = 5.0
+FILES_EVERY = 0.2
 COUNT_EVERY = 1.0
 COUNT_ANEW = 10.0  # seconds after which time alone may have changed what is counted
 ARCHIVE_EVERY = 600.0
@@ -82,6 +84,7 @@ class Instance:
         self._more_routes = more_routes
         self._log_thread = SideThread("km-log")
         self._view_thread = SideThread("km-views")
+        self._library_watch = LibraryWatch(project, self._view_thread)
         self._views_file: int | None = None
 
     async def serve(self, listener: Listener) -> None:
@@ -125,6 +128,7 @@ class Instance:
         add("views", self._catch_up, every=COALESCE, is_awaited=True)
         add("spool", self._take_in_spool, every=SPOOL_EVERY)
         add("mail", self._expire_mail, every=MAIL_EVERY)
+        add("files", self._follow_files, every=FILES_EVERY)
         add("count", self._count_work, every=COUNT_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
         add("home", self._look_home, every=HOME_EVERY)
@@ -139,6 +143,7 @@ class Instance:
 
     async def _finish(self) -> None:
         await self._loops.stop()
+        self._library_watch.close()
         await self._feed.join(JOIN)
         with suppress(TimeoutError):  # folding a long log for the first time takes longer than one waits for an end
             await asyncio.wait_for(self._view_thread.run(self._project.views.close), JOIN)
@@ -168,6 +173,11 @@ class Instance:
         """Write down what time did to messages and approvals, so that whoever follows the log hears of it."""
         if self._folded >= 0:
             await self._view_thread.run(self._settle_mail)
+
+    async def _follow_files(self) -> None:
+        """Take in what was done to the files of knowledge, so that nobody has to read before it is known."""
+        if self._folded >= 0:
+            await self._library_watch.follow()
 
     async def _count_work(self) -> None:
         now = asyncio.get_running_loop().time()

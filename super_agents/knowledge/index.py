@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from super_agents.errors import BlobMissing, DocumentInvalid, LogCorrupted
 from super_agents.events.blobs import MEMBER, content_of
 from super_agents.events.views import View
+from super_agents.knowledge import words
 from super_agents.knowledge.document import Content, digest_of, from_event
 from super_agents.knowledge.names import is_id
+from super_agents.knowledge.stemming import TOKENIZER
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from super_agents.events.event import Event
 
-TOKENIZER = "porter unicode61 remove_diacritics 2"
 _COLUMNS = (
     "id TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, body TEXT, tags TEXT NOT NULL, ticket TEXT,"
     " source TEXT, confidence REAL NOT NULL, author TEXT, status TEXT, supersedes TEXT, version INTEGER NOT NULL,"
@@ -51,12 +52,14 @@ class Index(View):
     """
 
     name = "library"
+    version = 2
     kinds = ("document.*",)
     tables: ClassVar[Mapping[str, str]] = {
         "library_documents": f"number INTEGER PRIMARY KEY, {_COLUMNS}, UNIQUE (id), UNIQUE (type, id)",
         "library_versions": f"number INTEGER NOT NULL, {_COLUMNS}, ended TEXT, ended_at TEXT, ended_by TEXT,"
         " UNIQUE (number, version), UNIQUE (id, number, version)",
         "library_tags": "tag TEXT NOT NULL, number INTEGER NOT NULL, UNIQUE (tag, number), UNIQUE (number, tag)",
+        "library_words": words.COLUMNS,
     }
     full_text: ClassVar[Mapping[str, str]] = {
         "library_index": "title, body, tags, content='library_documents', content_rowid='number',"
@@ -125,6 +128,7 @@ def _said(content: Content, event: Event) -> dict[str, Any]:
 def _put_in(number: int, row: dict[str, Any], database: sqlite3.Connection) -> None:
     database.execute(f"INSERT INTO library_documents VALUES (:number, {_MARKS})", {**row, "number": number})  # noqa: S608 - our own names
     database.execute(f"{_INDEX} WHERE number = ?", (number,))
+    words.keep(database, row["title"], row["body"] or "", row["tags"])
     tags = [(tag, number) for tag in row["tags"].split()]
     database.executemany("INSERT INTO library_tags VALUES (?, ?)", tags)
 

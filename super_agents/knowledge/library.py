@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from super_agents.errors import DocumentChanged, DocumentExists, DocumentInvalid, DocumentNotFound, QueryInvalid
+from super_agents.errors import (
+    DocumentChanged,
+    DocumentExists,
+    DocumentInvalid,
+    DocumentNotFound,
+    EmbeddingsOff,
+    QueryInvalid,
+)
 from super_agents.knowledge.agreed import Agreed
 from super_agents.knowledge.decisions import body_of, next_number
 from super_agents.knowledge.document import TYPES, Content, Document, Version, checked
 from super_agents.knowledge.folder import Folder
 from super_agents.knowledge.names import check_id, is_id, slug
-from super_agents.knowledge.search import Found, Search, Wanted
+from super_agents.knowledge.search import Search
 from super_agents.knowledge.shelf import Shelf
 from super_agents.knowledge.sync import Sync, Synced
+from super_agents.knowledge.wanted import Wanted
 from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
@@ -23,20 +32,25 @@ if TYPE_CHECKING:
 
     from super_agents.events.log import EventLog
     from super_agents.events.views import ViewStore
+    from super_agents.knowledge.embedder import Embedder
+    from super_agents.knowledge.found import Found
     from super_agents.knowledge.shelf import Attach
+    from super_agents.knowledge.vectors import Vectors
     from super_agents.system.clock import Clock
 
 _PAUSE = 250_000_000  # nanoseconds: a look at the folder is good for so long,
 _SHARE = 20  # and for so many times as long as it took
 _MOST = 1000  # documents of one list
 _NEAR = 3
+_EMBEDDED = 500  # documents whose vectors one search makes up for, at most: a quarter of a second
 
 
 class Library:
     """Documents in `views`, and as Markdown files in `folder`: both say the same.
 
     `attach(content, name=)` keeps a body that is too large for a line in `blobs`; `clean(text)` returns a text without
-    secrets, as the log will have it; `person` is whom changes of files are put down to. Reading verbs take in first
+    secrets, as the log will have it; `person` is whom changes of files are put down to; `embedder` makes what searches
+    by meaning, too, when it is first needed. Reading verbs take in first
     what was done to the files, unless they have just looked or `follows_files` is False.
     """
 
@@ -52,6 +66,7 @@ class Library:
         blobs: Path,
         clean: Callable[[str], str],
         person: str,
+        embedder: Callable[[], Embedder] | None = None,
     ) -> None:
         self._views = views
         self._clock = clock
@@ -59,15 +74,17 @@ class Library:
         self._folder = Folder(folder)
         self._shelf = Shelf(views, attach, blobs=blobs)
         self._sync = Sync(views, clock, self._folder, shelf=self._shelf, agreed=Agreed(views), person=person)
+        self._embedder = embedder
         self._looked: tuple[int, int] | None = None  # when the last look began and ended
 
-    def sync(self) -> Synced:
+    def sync(self, *, still: float = 0) -> Synced:
         """Take in what was done to the files, and write what they lack; raises `PathRefused`.
 
-        A file that cannot be read as a document is a finding, and is left as it is.
+        A file that cannot be read as a document is a finding, and is left as it is. One that was written less than
+        `still` seconds ago is left to a later look: it may be half of what it will be.
         """
         began = self._clock.time_ns()
-        done = self._sync.everything()
+        done = self._sync.everything(still_ns=round(still * 1e9))
         self._looked = (began, self._clock.time_ns())
         return done
 
@@ -168,10 +185,30 @@ class Library:
     def search(self, query: str, *, limit: int = 10, after: str | None = None, **wanted: Any) -> Found:
         """Return the best hits for a query of any characters; `wanted` as in `Wanted`, `after` a cursor of an answer.
 
-        Raises `QueryInvalid` for a filter, limit or cursor.
+        Raises `QueryInvalid` for a filter, limit or cursor, and `EmbedderMissing`.
         """
         self._follow()
-        return Search(self._views).find(Wanted(query=query, **wanted), limit=limit, after=after)
+        if self._vectors is not None and self.follows_files:
+            self._vectors.update(most=_EMBEDDED)
+        return Search(self._views, self._vectors).find(Wanted(query=query, **wanted), limit=limit, after=after)
+
+    def embed(self, *, most: int) -> tuple[int, int]:
+        """Make `most` of the vectors that searching by meaning still lacks; returns how many were, and are missing.
+
+        Raises `EmbedderMissing`, and `EmbeddingsOff` when the settings want no vectors.
+        """
+        if self._vectors is None:
+            raise EmbeddingsOff
+        self._follow()
+        return self._vectors.update(most=most), self._vectors.missing()
+
+    @cached_property
+    def _vectors(self) -> Vectors | None:
+        if self._embedder is None:
+            return None
+        from super_agents.knowledge.vectors import Vectors  # numpy
+
+        return Vectors(self._views, self._embedder())
 
     def export(self) -> Iterator[Document]:
         """Yield every document in the order of their ids."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"|(?P<word>[^\W_]+)')
 WORD = re.compile(r"[^\W_]+")
@@ -29,9 +33,10 @@ class Query:
         """The question for texts that hold every phrase."""
         return " AND ".join(map(quoted, self.phrases))
 
-    def any(self, phrases: tuple[str, ...]) -> str:
-        """Return the question for texts that hold one of these phrases, or of all when they are none."""
-        return " OR ".join(map(quoted, phrases or self.phrases))
+    @staticmethod
+    def any(phrases: Iterable[str]) -> str:
+        """Return the question for texts that hold one of these phrases."""
+        return " OR ".join(map(quoted, phrases))
 
     def corrected(self, words: dict[str, str]) -> Query:
         """Return the query with words replaced."""

@@ -1,271 +1,93 @@
-"""Finding documents by what they say: BM25 with weight on titles, then nearly all of the words, then what was meant."""
+"""Finding documents by what they say: BM25 with weight on titles, then nearly all of the words, then what was meant.
+
+With vectors also by what they mean: the ranking by words and that by nearness are made one by reciprocal rank fusion.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import math
-from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from super_agents.errors import QueryInvalid
-from super_agents.knowledge.document import TYPES
-from super_agents.knowledge.excerpt import LOOKED_AT, excerpt
-from super_agents.knowledge.query import Query, quoted
-from super_agents.knowledge.vocabulary import Vocabulary
-from super_agents.system.legible import legible
+from super_agents.knowledge.found import Found, hits
+from super_agents.knowledge.fusion import fused
+from super_agents.knowledge.matching import Matching
+from super_agents.knowledge.query import Query
+from super_agents.knowledge.wanted import filters
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from super_agents.events.views import ViewStore
-
-    _Ranked = tuple[int, float]  # a document's number and its score
+    from super_agents.knowledge.matching import Ranked
+    from super_agents.knowledge.vectors import Vectors
+    from super_agents.knowledge.wanted import Wanted
 
 MOST = 200  # hits of one answer
-_WEIGHTS = "bm25(4.0, 1.0, 2.0)"  # title, body, tags
-_LEAST = 0.3  # of the weight of all words, rare ones weighing most, that a text without some of them must hold
-_LOOSE = 200  # the best texts with some of the words that are looked at, at most,
-_SPARE = 4  # and so many times as many as are asked for: not all hold enough
-_COMMON = 0.05  # of all documents: a word in more of them finds nothing by itself next to rarer ones
-_FEW = 100  # fewer documents than that say nothing about which words are common
-_RANKED = """
-SELECT library_index.rowid AS number, -library_index.rank AS score
-FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
-WHERE library_index MATCH :question AND library_index.rank MATCH '{weights}' {filters}
-ORDER BY library_index.rank LIMIT :limit OFFSET :offset
-"""
-_MEMBERS = """
-SELECT number, id, type, title, tags, ticket, source, confidence, coalesce(author, by) AS author, status, version,
-    updated_at, substr(body, 1, {looked_at}) AS body
-FROM library_documents WHERE number IN ({numbers})
-"""
-_COUNT = """
-SELECT count(*) FROM library_index JOIN library_documents AS d ON d.number = library_index.rowid
-WHERE library_index MATCH :question {filters}
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What to look for, and among which documents; nothing set means all. `confidence` is the least."""
-
-    query: str
-    types: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    ticket: str | None = None
-    source: str | None = None
-    author: str | None = None
-    confidence: float | None = None
-    threshold: float = _LEAST
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A document that was found; a higher `score` is a better one, `excerpt` marks what was found as `**word**`."""
-
-    id: str
-    type: str
-    title: str
-    tags: tuple[str, ...]
-    ticket: str | None
-    source: str | None
-    confidence: float
-    author: str
-    status: str | None
-    version: int
-    updated_at: str
-    score: float
-    excerpt: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON members."""
-        return {**{one.name: getattr(self, one.name) for one in fields(self)}, "tags": list(self.tags)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Hits, the best first; `cursor` asks for the next ones, None when there are none.
-
-    `did_you_mean` is the query with words that the index has; `is_corrected` tells that the hits are for that one.
-    """
-
-    hits: list[Hit] = field(default_factory=list)
-    did_you_mean: str | None = None
-    is_corrected: bool = False
-    cursor: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON members."""
-        said = {"did_you_mean": self.did_you_mean, "is_corrected": self.is_corrected, "cursor": self.cursor}
-        return {"hits": [hit.to_dict() for hit in self.hits], **said}
-
-
-class Search:
-    """Looks into the index in `views`, as far as it has been folded."""
-
-    def __init__(self, views: ViewStore) -> None:
-        self._views = views
-
-    def find(self, wanted: Wanted, *, limit: int, after: str | None) -> Found:
-        """Return the best hits; raises `QueryInvalid` for a filter or cursor, never for a query."""
-        _check(wanted, limit)
-        query, offset = Query.of(wanted.query), _offset(after, wanted)
-        if not query.phrases:
-            return Found()
-        ask = _Ask(self._views.database, wanted)
-        exact = ask.exact(query, limit=limit + 1, offset=offset)
-        if exact.total:
-            return ask.page(query, ask.completed(query, exact, limit + 1), limit, offset)
-        return self._without_all(ask, query, limit, offset)
-
-    def _without_all(self, ask: _Ask, query: Query, limit: int, offset: int) -> Found:
-        """No text holds all: look for what was probably meant, else for texts with most of the words."""
-        meant, need = ask.meant(query), offset + limit + 1
-        exact = ask.exact(meant, limit=limit + 1, offset=offset) if meant else None
-        if meant is None or exact is None:
-            return ask.page(query, ask.loose(query, need)[offset:need], limit, offset)
-        loose = [] if exact.total else ask.loose(query, need)
-        if loose:
-            return replace(ask.page(query, loose[offset:need], limit, offset), did_you_mean=str(meant))
-        found = ask.page(meant, ask.completed(meant, exact, limit + 1), limit, offset)
-        return replace(found, did_you_mean=str(meant), is_corrected=True)
+_FUSED = 100  # of the best by words, and of the nearest, that become one ranking
 
 
 @dataclass(frozen=True, slots=True)
-class _Exact:
-    """Of the texts that hold all words those of one page; `total` is how many there are, as far as was looked."""
+class _Ranking:
+    """Documents from an offset on, and the query whose words they hold; `meant` is that with words that are known."""
 
-    ranked: list[_Ranked]
-    offset: int
-    total: int
-
-
-class _Ask:
-    """One search: its filters, and what it has to know of words."""
-
-    def __init__(self, database: sqlite3.Connection, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self._database = database
-        self._filters, self._values = _filters(wanted)
-
-    def exact(self, query: Query, *, limit: int, offset: int) -> _Exact:
-        """Return the documents that hold all words, the best first."""
-        ranked = self._ranked(query.all, limit=limit, offset=offset)
-        if ranked or not offset:
-            return _Exact(ranked, offset, offset + len(ranked))
-        asked = {**self._values, "question": query.all}
-        total = int(self._database.execute(_COUNT.format(filters=self._filters), asked).fetchone()[0])
-        return _Exact([], offset, total)
-
-    def completed(self, query: Query, exact: _Exact, limit: int) -> list[_Ranked]:
-        """Return `limit` documents: those that hold all words, then those that hold most of them."""
-        room = limit - len(exact.ranked)
-        if room <= 0:
-            return exact.ranked
-        start = max(0, exact.offset - exact.total)
-        return exact.ranked + self.loose(query, start + room)[start : start + room]
-
-    def meant(self, query: Query) -> Query | None:
-        """Return the query with each unknown word replaced by one that the index has; None when there is nothing to."""
-        words = self._vocabulary
-        better = {}
-        for phrase, stems in zip(query.phrases, words.stems(query.phrases), strict=True):
-            if len(stems) == 1 and not words.count(stems[0]):
-                near = words.nearest(phrase, stems[0])
-                written = words.written(near) if near else None
-                if written and written != phrase.lower():
-                    better[phrase] = written
-        return query.corrected(better) if better else None
-
-    def loose(self, query: Query, need: int) -> list[_Ranked]:
-        """Return the best documents without some of the words, but with enough of their weight."""
-        if len(query.phrases) == 1:
-            return []
-        weights = self._weights(query)
-        rare = tuple(phrase for phrase, (_, is_common) in weights.items() if not is_common)
-        question = f"({query.any(rare)}) NOT ({query.all})"
-        ranked = self._ranked(question, limit=min(_LOOSE, need * _SPARE))
-        held = self._held([number for number, _ in ranked], weights)
-        least = self._wanted.threshold * sum(weight for weight, _ in weights.values())
-        return [one for one in ranked if held[one[0]] >= least]
-
-    def page(self, query: Query, ranked: list[_Ranked], limit: int, offset: int) -> Found:
-        """Return an answer of at most `limit` of these documents."""
-        cursor = f"{offset + limit}.{_mark(self._wanted)}" if len(ranked) > limit else None
-        stems = tuple(stem for stems in self._vocabulary.stems(query.phrases) for stem in stems)
-        numbers = ", ".join(str(number) for number, _ in ranked[:limit])
-        asked = _MEMBERS.format(looked_at=LOOKED_AT, numbers=numbers)
-        rows = {row["number"]: row for row in self._database.execute(asked)}
-        return Found(hits=[_hit(rows[number], score, stems) for number, score in ranked[:limit]], cursor=cursor)
-
-    def _ranked(self, question: str, *, limit: int, offset: int = 0) -> list[_Ranked]:
-        query = _RANKED.format(weights=_WEIGHTS, filters=self._filters)
-        asked = {**self._values, "question": question, "limit": limit, "offset": offset}
-        return [(row["number"], row["score"]) for row in self._database.execute(query, asked)]
-
-    def _held(self, numbers: list[int], weights: dict[str, tuple[float, bool]]) -> dict[int, float]:
-        """Return the weight of the phrases that each document holds."""
-        held = dict.fromkeys(numbers, 0.0)
-        among = ", ".join(map(str, numbers))
-        for phrase, (weight, _) in weights.items():
-            query = f"SELECT rowid FROM library_index WHERE library_index MATCH ? AND rowid IN ({among})"  # noqa: S608 - numbers
-            for row in self._database.execute(query, (quoted(phrase),)):
-                held[row["rowid"]] += weight
-        return held
-
-    def _weights(self, query: Query) -> dict[str, tuple[float, bool]]:
-        """Return for each phrase what it weighs, as BM25 does, and whether it is common; an unknown one weighs most."""
-        counted = int(self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0])
-        total = max(counted, _FEW)
-        weights = {}
-        for phrase, stems in zip(query.phrases, self._vocabulary.stems(query.phrases), strict=True):
-            count = max(1, min((self._vocabulary.count(stem) for stem in stems), default=0))
-            weight = math.log(1 + (max(total - count, 0) + 0.5) / (count + 0.5))
-            weights[phrase] = (weight, count > _COMMON * total)
-        return weights
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._database)
+    ranked: list[Ranked]
+    query: Query
+    meant: Query | None = None
 
 
-def _check(wanted: Wanted, limit: int) -> None:
-    for type_ in wanted.types:
-        if type_ not in TYPES:
-            raise QueryInvalid("type", type_, f"use {', '.join(TYPES)}")
-    if not 1 <= limit <= MOST:
-        raise QueryInvalid("limit", limit, f"use 1 to {MOST}")
-    for name, share in (("confidence", wanted.confidence), ("threshold", wanted.threshold)):
-        if share is not None and not 0 <= share <= 1:
-            raise QueryInvalid(name, share, "use a number from 0 to 1")
+class Search:
+    """Looks into the index in `views`, as far as it has been folded, and into `vectors` if there are any."""
+
+    def __init__(self, views: ViewStore, vectors: Vectors | None = None) -> None:
+        self._views = views
+        self._vectors = vectors
+
+    def find(self, wanted: Wanted, *, limit: int, after: str | None) -> Found:
+        """Return the best hits; raises `QueryInvalid` for a filter or cursor, never for a query."""
+        wanted.check()
+        if not 1 <= limit <= MOST:
+            raise QueryInvalid("limit", limit, f"use 1 to {MOST}")
+        query, offset = Query.of(wanted.query), _offset(after, wanted)
+        if not query.phrases:
+            return Found()
+        matching = Matching(self._views.database, wanted)
+        if self._vectors is None:
+            found = _by_words(matching, query, limit, offset)
+        else:
+            found = _by_both(matching, query, self._vectors, wanted)
+            found = _Ranking(found.ranked[offset : offset + limit + 1], found.query, found.meant)
+        return Found(
+            hits=hits(self._views.database, found.ranked[:limit], matching.stems(found.query)),
+            did_you_mean=str(found.meant) if found.meant else None,
+            is_corrected=found.query is found.meant,
+            cursor=f"{offset + limit}.{_mark(wanted)}" if len(found.ranked) > limit else None,
+        )
 
 
-def _filters(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    """Return conditions on `d`, and the values that they name."""
-    conditions: list[str] = []
-    values: dict[str, Any] = {}
-    if wanted.types:
-        conditions.append(f"d.type IN ({', '.join(repr(type_) for type_ in wanted.types)})")  # checked: our own words
-    for at, tag in enumerate(wanted.tags):
-        conditions.append(f"EXISTS (SELECT 1 FROM library_tags AS t WHERE t.number = d.number AND t.tag = :tag{at})")  # noqa: S608 - numbers
-        values[f"tag{at}"] = tag
-    for name, column in (("ticket", "d.ticket"), ("source", "d.source"), ("author", "coalesce(d.author, d.by)")):
-        value = getattr(wanted, name)
-        if value is not None:
-            conditions.append(f"{column} = :{name}")
-            values[name] = value
-    if wanted.confidence is not None:
-        conditions.append("d.confidence >= :confidence")
-        values["confidence"] = wanted.confidence
-    return "".join(f" AND {condition}" for condition in conditions), dict(legible(values))
+def _by_words(matching: Matching, query: Query, limit: int, offset: int) -> _Ranking:
+    exact = matching.exact(query, limit=limit + 1, offset=offset)
+    if exact.total:
+        return _Ranking(matching.completed(query, exact, limit + 1), query)
+    return _without_all(matching, query, limit, offset)
 
 
-def _hit(row: sqlite3.Row, score: float, stems: tuple[str, ...]) -> Hit:
-    shown = excerpt(row["body"] or "", stems)
-    own: dict[str, Any] = {"tags": tuple(row["tags"].split()), "score": score, "excerpt": shown}
-    members: dict[str, Any] = {one.name: row[one.name] for one in fields(Hit) if one.name not in own}
-    return Hit(**members, **own)
+def _without_all(matching: Matching, query: Query, limit: int, offset: int) -> _Ranking:
+    """No text holds all: look for what was probably meant, else for texts with most of the words."""
+    meant, need = matching.meant(query), offset + limit + 1
+    exact = matching.exact(meant, limit=limit + 1, offset=offset) if meant else None
+    if meant is None or exact is None:
+        return _Ranking(matching.loose(query, need)[offset:need], query)
+    loose = [] if exact.total else matching.loose(query, need)
+    if loose:
+        return _Ranking(loose[offset:need], query, meant)
+    return _Ranking(matching.completed(meant, exact, limit + 1), meant, meant)
+
+
+def _by_both(matching: Matching, query: Query, vectors: Vectors, wanted: Wanted) -> _Ranking:
+    """Return the whole ranking: which places it has is known only when both are."""
+    words = _by_words(matching, query, _FUSED, 0)
+    near = vectors.near(str(words.query), among=filters(wanted), most=_FUSED)
+    return _Ranking(fused([number for number, _ in words.ranked], near), words.query, words.meant)
 
 
 def _mark(wanted: Wanted) -> str:

@@ -35,7 +35,10 @@ class Conflict:
 
 @dataclass(slots=True)
 class Synced:
-    """What was done: ids taken in from files, deleted or renamed as their files were; files written and removed."""
+    """What was done: ids taken in from files, deleted or renamed as their files were; files written and removed.
+
+    `unsettled` are those that were left to a later look.
+    """
 
     saved: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -44,6 +47,12 @@ class Synced:
     removed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many documents or files were changed."""
+        return len(self.saved) + len(self.deleted) + len(self.renamed) + len(self.written) + len(self.removed)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON members."""
@@ -91,10 +100,13 @@ class Sync:
         self._agreed = agreed
         self._person = person
 
-    def everything(self) -> Synced:
-        """Bring all documents to say the same on both sides; cheap when they do."""
+    def everything(self, *, still_ns: int = 0) -> Synced:
+        """Bring all documents to say the same on both sides, but those whose files were not still for so long.
+
+        Cheap when they do.
+        """
         done = Synced()
-        doubtful = self._doubtful(done)
+        doubtful = self._doubtful(done, still_ns)
         for start in range(0, len(doubtful), _AT_ONCE):
             with self._views.deciding() as log:
                 self._settle(log, self._readable(doubtful[start : start + _AT_ONCE], done), done)
@@ -118,7 +130,7 @@ class Sync:
         self._agreed.drop(name)
         return True
 
-    def _doubtful(self, done: Synced) -> list[str]:
+    def _doubtful(self, done: Synced, still_ns: int) -> list[str]:
         """Return the ids whose two sides may differ, without a lock and, but for what was touched, without reading."""
         stamps, strange = self._folder.scan()
         done.findings += map(_finding, strange)
@@ -128,7 +140,9 @@ class Sync:
         touched = {name for name, stamp in stamps.items() if name not in agreed or agreed[name].stamp != stamp}
         taken = {str(one.details["path"]) for one in strange}
         changed = {name for name in touched - apart if not self._says_the_same(name, agreed.get(name))}
-        doubtful = apart | missing | changed
+        now = self._clock.time_ns()  # a file of the future is no young one
+        done.unsettled += [name for name in touched if now - still_ns < stamps[name].mtime_ns <= now]
+        doubtful = (apart | missing | changed).difference(done.unsettled)
         return sorted(name for name in doubtful if str(self._folder.file(name)) not in taken)
 
     def _says_the_same(self, name: str, agreement: Agreement | None) -> bool:

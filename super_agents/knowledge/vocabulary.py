@@ -5,116 +5,98 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.knowledge.excerpt import LOOKED_AT
-from super_agents.knowledge.index import TOKENIZER
 from super_agents.knowledge.query import WORD
+from super_agents.knowledge.slips import one_slip, slips
+from super_agents.knowledge.stemming import Stemmer
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
 _TABLES = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_vocabulary USING fts5vocab('main', 'library_index', 'row')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_places USING fts5vocab('main', 'library_index', 'instance')",
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed USING fts5(text, content='', tokenize='{TOKENIZER}')",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed_words USING fts5vocab('temp', 'library_typed', 'instance')",
 )
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
-_SHORT, _LONG = 4, 8  # letters: from the first on one slip is forgiven, from the second on two
+_SHORT, _LONG, _LONGEST = 4, 8, 64  # letters: from the first on one slip is forgiven, from the second on two
+_COMPARED = 16  # words that are equally near and are told apart by how many documents hold them
 
 
 class Vocabulary:
-    """Asks the index in `database` about words."""
+    """Asks the index in `database` about words; what it was told once is not asked again."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         for statement in _TABLES:
             database.execute(statement)
         self._database = database
+        self._stemmer = Stemmer(database)
+        self._stems: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self._counts: dict[str, int] = {}
 
     def stems(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what the index makes of each phrase."""
-        rows = list(enumerate(phrases))
-        self._database.execute("BEGIN")  # for many words one transaction takes a tenth of the time of one for each
-        try:
-            self._database.executemany("INSERT INTO temp.library_typed (rowid, text) VALUES (?, ?)", rows)
-        finally:
-            self._database.execute("COMMIT")
-        found: dict[int, list[str]] = {at: [] for at, _ in rows}
-        for doc, term in self._database.execute("SELECT doc, term FROM temp.library_typed_words ORDER BY doc, offset"):
-            found[doc].append(term)
-        self._database.execute("INSERT INTO temp.library_typed (library_typed) VALUES ('delete-all')")
-        return [tuple(found[at]) for at, _ in rows]
+        asked = tuple(phrases)
+        if asked not in self._stems:
+            self._stems[asked] = self._stemmer.stems(asked)
+        return self._stems[asked]
 
     def count(self, stem: str) -> int:
         """Return how many documents hold a stem."""
-        row = self._database.execute("SELECT doc FROM temp.library_vocabulary WHERE term = ?", (stem,)).fetchone()
-        return int(row[0]) if row else 0
+        if stem not in self._counts:
+            self._counts[stem] = self._among((stem,)).get(stem, 0)
+        return self._counts[stem]
 
-    def nearest(self, word: str, stem: str) -> str | None:
-        """Return the stem of the index that was probably meant by a typed word, which has a stem that it lacks.
+    def nearest(self, word: str) -> str | None:
+        """Return the word of a document that was probably meant by a typed one, whose stem is in none.
 
         That with the fewest slips, then that of the most documents; None when nothing is near.
         """
-        allowed = 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
+        typed = word.lower()
+        allowed = 0 if not _SHORT <= len(typed) <= _LONGEST else 1 if len(typed) < _LONG else 2
         if not allowed:
             return None
-        variants = sorted(_one_slip(word.lower()))
-        known = {stems[0] for stems in self.stems(variants) if len(stems) == 1}
-        near = [(1, -count, term) for term, count in self._among(known).items()]
-        near += [
-            (distance, -count, term)
-            for term, count in self._like(stem, allowed).items()
-            if (distance := slips(stem, term, allowed)) <= allowed
-        ]
-        return min(near)[2] if near else None
+        variants = sorted(one_slip(typed))
+        return self._commonest(self._known(variants)) or self._in_another_form(variants) or self._alike(typed, allowed)
 
-    def written(self, stem: str) -> str | None:
+    def _known(self, variants: Sequence[str]) -> list[str]:
+        marks = ", ".join("?" for _ in variants)
+        query = f"SELECT word FROM library_words WHERE word IN ({marks})"  # noqa: S608 - marks alone
+        return [str(row["word"]) for row in self._database.execute(query, variants)]
+
+    def _commonest(self, words: Sequence[str]) -> str | None:
+        """Return the word that most documents hold; a word is still known when none does any more."""
+        asked = sorted(words)[:_COMPARED]
+        stems = self._stemmer.stems(asked)
+        held = [(-self.count(its[0]), word) for word, its in zip(asked, stems, strict=True) if len(its) == 1]
+        return min(((count, word) for count, word in held if count), default=(0, None))[1]
+
+    def _in_another_form(self, variants: Sequence[str]) -> str | None:
+        """The slip may have been made in a form that stands in no document: `renwals` where `renewal` does."""
+        stems = {its[0] for its in self._stemmer.stems(variants) if len(its) == 1}
+        found = self._among(stems)
+        return self._written(min(found, key=lambda stem: (-found[stem], stem))) if found else None
+
+    def _alike(self, typed: str, allowed: int) -> str | None:
+        """Look at words that begin alike: for two slips, and for letters that are not in the alphabet we try."""
+        if allowed == 1 and typed.isascii():
+            return None
+        query = "SELECT word FROM library_words WHERE word >= ? AND word < ? AND abs(length(word) - ?) <= ?"
+        start = typed[:2]
+        rows = self._database.execute(query, (start, start + "\U0010ffff", len(typed), allowed))
+        apart = {str(row["word"]): slips(typed, row["word"], allowed) for row in rows}
+        least = min(apart.values(), default=allowed + 1)
+        return self._commonest([word for word in apart if apart[word] == least]) if least <= allowed else None
+
+    def _written(self, stem: str) -> str | None:
         """Return a word of a document that has this stem, as it stands there, or None when none can be named."""
         query = "SELECT title, tags, substr(body, 1, ?) FROM library_documents WHERE number ="
         one = "(SELECT doc FROM temp.library_places WHERE term = ? LIMIT 1)"  # a stem may have another stem
         row = self._database.execute(f"{query} {one}", (LOOKED_AT, stem)).fetchone()
         words = list(dict.fromkeys(word for text in row or () for word in WORD.findall((text or "").lower())))
-        stems = self.stems(words)
+        stems = self._stemmer.stems(words)
         return next((word for word, its in zip(words, stems, strict=True) if its == (stem,)), None)
 
-    def _among(self, words: Iterable[str]) -> dict[str, int]:
-        asked = list(words)
-        marks = ", ".join("?" for _ in asked)
+    def _among(self, stems: Collection[str]) -> dict[str, int]:
+        """Return those that documents hold, and how many do."""
+        marks = ", ".join("?" for _ in stems)
         query = f"SELECT term, doc FROM temp.library_vocabulary WHERE term IN ({marks})"  # noqa: S608 - marks alone
-        return {row[0]: row[1] for row in self._database.execute(query, asked)}
-
-    def _like(self, stem: str, allowed: int) -> dict[str, int]:
-        """Stems that begin alike: for two slips, and for letters that are not in the alphabet that we try."""
-        if allowed == 1 and stem.isascii():
-            return {}
-        start = stem[:2]
-        query = "SELECT term, doc FROM temp.library_vocabulary WHERE term >= ? AND term < ?"
-        rows = self._database.execute(query, (start, start + "\U0010ffff"))
-        return {term: count for term, count in rows if abs(len(term) - len(stem)) <= allowed}
-
-
-def _one_slip(word: str) -> set[str]:
-    """Return every word that is one letter added, left out, changed or swapped away."""
-    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    left_out = [start + end[1:] for start, end in halves if end]
-    swapped = [start + end[1] + end[0] + end[2:] for start, end in halves if len(end) > 1]
-    changed = [start + letter + end[1:] for start, end in halves if end for letter in _ALPHABET]
-    added = [start + letter + end for start, end in halves for letter in _ALPHABET]
-    return {*left_out, *swapped, *changed, *added}
-
-
-def slips(one: str, other: str, most: int) -> int:
-    """Count letters added, left out, changed, or swapped with their neighbour; no further than `most` + 1."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, last, row = row, before, [at]
-        for to, its in enumerate(other, 1):
-            cost = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != its))
-            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == its:
-                cost = min(cost, last[to - 2] + 1)
-            row.append(cost)
-        if min(row) > most and min(before) >= most:  # a swap looks two rows back
-            return most + 1
-    return row[-1]
+        return {row["term"]: row["doc"] for row in self._database.execute(query, tuple(stems))}

@@ -17,7 +17,7 @@ from super_agents.system.clock import SystemClock
 from super_agents.system.files import check_open
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from super_agents.agents.roster import Roster
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
     from super_agents.knowledge.contracts.contract_book import ContractBook
+    from super_agents.knowledge.embedder import Embedder
     from super_agents.knowledge.library import Library
     from super_agents.leases.lease_book import LeaseBook
     from super_agents.messages.inbox import Inbox
@@ -123,6 +124,7 @@ class Project:
         """Open the log under the defaults: for those who only read, which settings that are wrong need not hinder."""
         self.log = self._log_under(_redaction())
         self.mail = self._mail_under()
+        self.library = self._library_under()
 
     def _log_under(self, redaction: Redaction | None, **settings: Any) -> FileEventLog:
         from super_agents.events.file_log import FileEventLog  # not for those who only ask where things are
@@ -227,6 +229,17 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """What the project knows, in the store and as files in `.claude/knowledge/`."""
+        return self._library_under(self._embedder() if is_anything_set(self.root) else None)
+
+    def _embedder(self) -> Callable[[], Embedder] | None:
+        """Return what makes an embedder when somebody searches, or None when the settings want none."""
+        if self.config.knowledge.embeddings == "off":
+            return None
+        from super_agents.knowledge.wordllama import WordLlama  # as its model: for who set it
+
+        return WordLlama
+
+    def _library_under(self, embedder: Callable[[], Embedder] | None = None) -> Library:
         from super_agents.events.actors import person
         from super_agents.knowledge.library import Library
         from super_agents.system.processes import login_name
@@ -239,6 +252,7 @@ class Project:
             blobs=self.layout.blobs,
             clean=self._without_secrets,
             person=person(login_name()),
+            embedder=embedder,
         )
 
     @cached_property

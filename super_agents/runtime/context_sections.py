@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from super_agents.events.event import Event
     from super_agents.knowledge.contracts.contract import Contract
     from super_agents.knowledge.document import Document
-    from super_agents.knowledge.search import Hit
+    from super_agents.knowledge.found import Hit
     from super_agents.leases.lease import Lease
     from super_agents.messages.delivery import Delivery
     from super_agents.projects.project import Project

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 
 class DirectoryWatch(ABC):
-    """Wakes whoever waits when a file of one folder is written, made, renamed or deleted.
+    """Wakes whoever waits when a file of a folder, or of one of several, is written, made, renamed or deleted.
 
     Watching the folder and not a file survives the file's rotation. A wake-up may come without a change.
     """

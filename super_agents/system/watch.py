@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 
 _SHORTEST = 0.0005
 _LONGEST = 0.05
+_SHARE = 200  # a look that takes long is taken less often: it may take so small a part of the time
 
 
-def watch_directory(path: Path) -> DirectoryWatch:
-    """Watch with the best means of this system; raises OSError when the folder is not there."""
+def watch_directory(*paths: Path, longest: float = _LONGEST) -> DirectoryWatch:
+    """Watch folders with the best means of this system; raises OSError when one is not there.
+
+    Where the system cannot tell, somebody looks every `longest` seconds, less often where a look takes long.
+    """
     try:
         if sys.platform == "linux":
             from super_agents.system.watch_inotify import InotifyWatch
 
-            return InotifyWatch(path)
+            return InotifyWatch(*paths)
         from super_agents.system.watch_kqueue import KqueueWatch
 
-        return KqueueWatch(path)
+        return KqueueWatch(*paths)
     except FileNotFoundError:
         raise
     except (OSError, ImportError):  # out of inotify instances, or a system with neither
-        return PollingWatch(path)
+        return PollingWatch(*paths, longest=longest)
 
 
 def wakes(path: Path, *, within: float) -> bool:
@@ -51,10 +55,11 @@ def wakes(path: Path, *, within: float) -> bool:
 
 
 class PollingWatch(DirectoryWatch):
-    """Looks at the folder's files every 0.5 ms, less and less often down to every 50 ms while nothing happens."""
+    """Looks at the folders' files every 0.5 ms, less and less often down to every `longest` s while nothing happens."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, *paths: Path, longest: float = _LONGEST) -> None:
+        self._paths = paths
+        self._longest = longest
         self._closed = threading.Event()
         self._seen = self._look()
 
@@ -63,14 +68,16 @@ class PollingWatch(DirectoryWatch):
         deadline = None if timeout is None else time.monotonic() + timeout
         pause = _SHORTEST
         while not self._closed.is_set():
+            began = time.monotonic()
             now = self._look()
             if now != self._seen:
                 self._seen = now
                 return True
-            if deadline is not None and time.monotonic() >= deadline:
+            ended = time.monotonic()
+            if deadline is not None and ended >= deadline:
                 return False
-            self._closed.wait(pause)
-            pause = min(pause * 2, _LONGEST)
+            self._closed.wait(max(pause, min(self._longest, _SHARE * (ended - began))))
+            pause = min(pause * 2, self._longest)
         return False
 
     def close(self) -> None:
@@ -78,12 +85,16 @@ class PollingWatch(DirectoryWatch):
         self._closed.set()
 
     def _look(self) -> list[tuple[str, int, int]]:
-        found = []
-        with os.scandir(self._path) as entries:
-            for entry in entries:
-                try:
-                    stat = entry.stat()
-                except FileNotFoundError:
-                    continue
-                found.append((entry.name, stat.st_size, stat.st_mtime_ns))
-        return found
+        return [entry for path in self._paths for entry in _entries(path)]
+
+
+def _entries(path: Path) -> list[tuple[str, int, int]]:
+    found = []
+    with os.scandir(path) as entries:
+        for entry in entries:
+            try:
+                stat = entry.stat()
+            except FileNotFoundError:
+                continue
+            found.append((entry.name, stat.st_size, stat.st_mtime_ns))
+    return found

@@ -20,10 +20,10 @@ _CLOSE = 1  # ident of the user event by which close() wakes who waits
 
 
 class KqueueWatch(DirectoryWatch):
-    """Watches one folder; kqueue tells of a folder's names only, so its files are watched one by one."""
+    """Watches folders; kqueue tells of a folder's names only, so its files are watched one by one."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, *paths: Path) -> None:
+        self._paths = paths
         self._queue = select.kqueue()
         self._descriptors: dict[tuple[int, int], int] = {}
         self._closed = False
@@ -47,8 +47,8 @@ class KqueueWatch(DirectoryWatch):
             self._queue.control([select.kevent(_CLOSE, select.KQ_FILTER_USER, 0, select.KQ_NOTE_TRIGGER)], 0)
 
     def _register(self) -> None:
-        """Watch what is new in the folder, and let go of what is gone."""
-        paths = [self._path, *(entry for entry in self._path.iterdir() if entry.is_file())]
+        """Watch what is new in the folders, and let go of what is gone."""
+        paths = [*self._paths, *(entry for path in self._paths for entry in path.iterdir() if entry.is_file())]
         present = set()
         for path in paths:
             try:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from tests.bench import redis_server, sections, throughput
+from tests.bench import python_docs, redis_server, sections, throughput
 from tests.bench.__main__ import main
+from tests.bench.articles import Articles
 from tests.bench.loops import check_count, closed_loop, open_loop
 from tests.bench.payload import SIZE, members
 from tests.bench.result import Measured, NotMeasured, Results, Target
+from tests.bench.retrieval import normalized_gain
 from tests.bench.setting import Setting
 from tests.bench.stores import FileLogStore, SqliteStore
 from tests.bench.table import render
@@ -40,7 +42,7 @@ def test_a_section_fills_every_row_it_promises_or_says_why_not(name: str, tmp_pa
     assert results.keys() == section.targets.keys()
     for result in results.values():
         if isinstance(result, NotMeasured):
-            assert result.reason == redis_server.ABSENT
+            assert result.reason in {redis_server.ABSENT, python_docs.ABSENT}
         else:
             assert len(result.values) == 1
             assert result.median >= 0
@@ -103,6 +105,18 @@ def test_the_median_decides_whether_a_promise_is_met() -> None:
         ["slow", "2.00 (2.00-2.00)", "≤ 1.5", "≤ 1", "MISSED"],
         ["late", "not measured: no clock", "≤ 0.5 s", "-", "-"],
     ]
+
+
+def test_gain_is_one_for_the_best_order_and_falls_with_the_place() -> None:
+    assert normalized_gain(["a", "b", "c"], {"a", "b"}) == 1
+    assert normalized_gain(["c", "a"], {"a"}) == pytest.approx(0.63, abs=0.01)
+    assert normalized_gain(["c", "d"], {"a"}) == 0
+    assert normalized_gain([*"bcdefghijk", "a"], {"a"}) == 0
+
+
+def test_the_same_articles_come_at_every_call() -> None:
+    assert list(Articles().some(5)) == list(Articles().some(5))
+    assert len({article.body for article in Articles().some(50)}) == 50
 
 
 def test_the_command_prints_the_table_and_writes_every_value(

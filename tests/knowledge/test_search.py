@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from super_agents.errors import QueryInvalid, ServiceUnavailable
 from super_agents.knowledge.excerpt import excerpt
-from super_agents.knowledge.vocabulary import slips
+from super_agents.knowledge.slips import slips
 from super_agents.system.database import check_full_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import DocumentNotFound, DocumentUnreadable, PathRefused
-from super_agents.system.clock import SystemClock
+from super_agents.system.clock import FrozenClock, SystemClock
 from tests.support.libraries import PERSON, library_on_disk, make_library, make_views
 from tests.support.logs import numbers
 
@@ -314,3 +314,28 @@ def test_a_snapshot_gives_back_documents_versions_and_the_index(tmp_path: Path) 
     assert [hit.id for hit in again.search("earlier").hits] == ["leases"]
     assert [one.ended for one in again.history("leases")] == ["replaced", None]
     assert [one.ended for one in again.history("gone")] == ["deleted"]
+
+
+def test_a_file_that_was_written_just_now_is_left_to_a_later_look(
+    views: ViewStore, tmp_path: Path, folder: Path
+) -> None:
+    clock = FrozenClock()
+    library = make_library(views, tmp_path, clock=clock)
+    library.save(by="b", title="Ovens", body="One.")
+    edit(folder / "ovens.md", "One.", "Tw")
+    os.utime(folder / "ovens.md", ns=(clock.time_ns(), clock.time_ns()))
+
+    assert library.sync(still=0.2).unsettled == ["ovens"]
+
+    edit(folder / "ovens.md", "Tw", "Two.")
+    os.utime(folder / "ovens.md", ns=(clock.time_ns(), clock.time_ns()))
+    clock.move(0.3)
+    assert library.sync(still=0.2).saved == ["ovens"]
+    assert [version.document.content.body for version in library.history("ovens")] == ["One.", "Two."]
+
+
+def test_a_file_from_the_future_is_not_waited_for(views: ViewStore, tmp_path: Path, folder: Path) -> None:
+    clock = FrozenClock()
+    (folder / "ovens.md").write_text("# Ovens\n")  # written today, long after the clock's time
+
+    assert make_library(views, tmp_path, clock=clock).sync(still=0.2).saved == ["ovens"]

@@ -14,9 +14,11 @@ from super_agents.policy.redaction import looks_secret, redact
 from super_agents.system.clock import FrozenClock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from super_agents.events.log import EventLog
+    from super_agents.knowledge.embedder import Embedder
     from super_agents.system.clock import Clock
 
 PERSON = "human:ada"
@@ -29,7 +31,9 @@ def make_views(log: EventLog, root: Path, *, database: bool = True) -> ViewStore
     return ViewStore(path, log, [Index(root / "blobs")], blobs=root / "blobs")
 
 
-def make_library(views: ViewStore, root: Path, *, clock: Clock | None = None) -> Library:
+def make_library(
+    views: ViewStore, root: Path, *, clock: Clock | None = None, embedder: Callable[[], Embedder] | None = None
+) -> Library:
     """Return a library whose files are in `root/knowledge`."""
 
     def attach(content: bytes, *, name: str) -> dict[str, Any]:
@@ -43,6 +47,7 @@ def make_library(views: ViewStore, root: Path, *, clock: Clock | None = None) ->
         blobs=root / "blobs",
         clean=redact,
         person=PERSON,
+        embedder=embedder,
     )
 
 

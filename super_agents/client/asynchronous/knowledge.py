@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.client.answers import made
 from super_agents.knowledge.document import Content, Document, Version
-from super_agents.knowledge.search import Found, Hit
+from super_agents.knowledge.found import Found, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _DURABILITY = re.compile(r"os|interval|always|every:[1-9][0-9]{0,6}", re.ASCII)
 _ROUTING = re.compile(r"open|hub|matrix", re.ASCII)
+_EMBEDDINGS = re.compile(r"off|wordllama")
 _AGENT = r"[a-z][a-z0-9._-]{0,63}"
 _HUB = re.compile(rf"({_AGENT})?", re.ASCII)
 _PAIR = re.compile(rf"\s*({_AGENT}|\*)\s*>\s*({_AGENT}|\*)\s*", re.ASCII)
@@ -138,6 +139,9 @@ RoutingPolicy = Annotated[
     str,
     PlainValidator(_text(_matching(_ROUTING))),
     WithJsonSchema({"type": "string", "enum": ["open", "hub", "matrix"]}),
+]
+Embeddings = Annotated[
+    str, PlainValidator(_text(_matching(_EMBEDDINGS))), WithJsonSchema({"type": "string", "enum": ["off", "wordllama"]})
 ]
 AgentName = Annotated[
     str, PlainValidator(_text(_matching(_HUB))), WithJsonSchema({"type": "string", "pattern": f"^({_AGENT})?$"})
@@ -279,6 +283,17 @@ class MessagesConfig(Section):
     )
 
 
+class KnowledgeConfig(Section):
+    """Searching what the project knows."""
+
+    embeddings: Embeddings = _setting(
+        "off",
+        "By what a search also finds texts that mean the same in other words. `off`: by words alone; `wordllama`: by "
+        "the vectors of that package, which `super-agents[embeddings]` brings along.",
+        allowed="`off` or `wordllama`",
+    )
+
+
 class GitConfig(Section):
     """What is recorded of git."""
 
@@ -307,6 +322,7 @@ class Config(Section):
     km: KmConfig = KmConfig()
     redaction: RedactionConfig = RedactionConfig()
     messages: MessagesConfig = MessagesConfig()
+    knowledge: KnowledgeConfig = KnowledgeConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()
 

@@ -11,7 +11,7 @@ _OURS = {
         *("agent.", "identity.", "lease.", "task.", "message.", "document."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:"),
 }
 
 

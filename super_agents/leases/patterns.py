@@ -67,8 +67,8 @@ class Roots:
             return False
         if _is_plain(kept) and self._names:
             place = Path(self._names[0], re.sub(r"\\(.)", r"\1", kept.lstrip("/")))
-            if place.exists():
-                return not place.is_dir()
+            if os.path.exists(place):  # noqa: PTH110 - `Path.exists` raises for a name that no disk takes
+                return not os.path.isdir(place)  # noqa: PTH112 - as above
         return _SUFFIX.search(kept) is not None
 
     def path(self, given: str | os.PathLike[str]) -> str:

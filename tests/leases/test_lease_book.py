@@ -301,10 +301,24 @@ def test_a_key_takes_once(book: LeaseBook, log: EventLog, clock: FrozenClock) ->
 
 
 def test_a_key_of_another_event_takes_nothing(log: EventLog, clock: FrozenClock) -> None:
-    log.append("custom.x", by="ada", key="k")
+    log.append("custom.x", by="ada", key="lease.taken:k")
 
     with pytest.raises(LeaseRefused, match=r"was used for event 1, a `custom.x`"):
         book_on(log, clock).take("a.py", by="ada", key="k")
+
+
+def test_a_key_of_a_lease_is_none_of_another_event(book: LeaseBook, log: EventLog) -> None:
+    book.take("a.py", by="ada", key="message:bob:k")
+
+    assert log.append("custom.x", by="bob", key="message:bob:k").seq == 2
+
+
+@pytest.mark.parametrize("token", [0, -1, 10**30, -(10**30)])
+def test_a_token_that_was_never_given_out_lets_nobody_write(book: LeaseBook, token: int) -> None:
+    book.take("a.py", by="ada")
+
+    with pytest.raises(LeaseLost, match="no lease of this holder has that token"):
+        book.check("a.py", "ada", token)
 
 
 @pytest.mark.parametrize("lease_id", ["l-2", "l-0", "l-01", "x", "", "l-", "l-²", f"l-{10**30}", "1"])

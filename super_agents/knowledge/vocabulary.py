@@ -20,6 +20,7 @@ _TABLES = (
 )
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _SHORT, _LONG = 4, 8  # letters: from the first on one slip is forgiven, from the second on two
+_LONGEST = 64  # letters: what is longer is nobody's word, and trying each of its slips takes the square of its length
 
 
 class Vocabulary:
@@ -55,7 +56,7 @@ class Vocabulary:
         That with the fewest slips, then that of the most documents; None when nothing is near.
         """
         allowed = 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
-        if not allowed:
+        if not allowed or len(word) > _LONGEST:
             return None
         variants = sorted(_one_slip(word.lower()))
         known = {stems[0] for stems in self.stems(variants) if len(stems) == 1}

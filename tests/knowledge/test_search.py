@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from super_agents.errors import QueryInvalid, ServiceUnavailable
+from super_agents.knowledge import vocabulary
 from super_agents.knowledge.excerpt import excerpt
 from super_agents.knowledge.vocabulary import slips
 from super_agents.system.database import check_full_text
@@ -226,3 +227,12 @@ def test_a_sqlite_without_fts5_is_named() -> None:
 
     with pytest.raises(ServiceUnavailable, match="FTS5"):
         check_full_text(Without())  # type: ignore[arg-type] # no Python here lacks it
+
+
+@pytest.mark.parametrize("word", ["a" * 65, "lease" * 20_000])
+def test_for_a_word_that_is_too_long_for_a_slip_nothing_is_tried(
+    shelf: Library, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vocabulary, "_one_slip", None)  # its memory grows with the square of the length
+
+    assert shelf.search(word).hits == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -283,3 +284,14 @@ def test_tasks_survive_a_deleted_registry(task: Typing, project: Project) -> Non
         path.unlink()
 
     assert task.json("list") == before
+
+
+@pytest.mark.usefixtures("rose")
+def test_only_a_file_proves_that_something_was_made(task: Typing, project: Project) -> None:
+    os.mkfifo(project.root / "pipe")
+    task("add", "Sow")
+    task("claim")
+
+    for artifact in ("pipe", ".", ".claude"):
+        done = task("finish", "t-1", "--token", "1", "--artifact", artifact)
+        assert (done.returncode, "name a file" in done.stderr) == (FAILED, True)

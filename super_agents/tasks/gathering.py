@@ -28,13 +28,13 @@ def commit(root: Path, name: str) -> Commit:
 
 def artifact(root: Path, path: Path) -> Artifact:
     """Return a file with its digest, named from `root` when it is inside; raises `PathRefused`, `TaskInvalid`."""
+    inside = path.relative_to(root) if path.is_relative_to(root) else path
     if path.exists() and not path.is_file():  # a pipe would be waited for
-        raise TaskInvalid("artifact", str(path), "name a file; of a folder those that count, or an archive of it")
+        raise TaskInvalid("artifact", str(inside), "name a file; of a folder those that count, or an archive of it")
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
     except OSError as error:
         raise refused(path, error) from error
-    inside = path.relative_to(root) if path.is_relative_to(root) else path
     return Artifact(str(inside), digest, size)

@@ -238,3 +238,11 @@ def test_the_mail_is_followed_as_it_comes(machine: Machine, project: Project) ->
     finally:
         tail.terminate()
         tail.communicate()
+
+
+def test_what_was_acknowledged_before_one_that_is_refused_is_told(say: Run) -> None:
+    say("send", "Please look", "--to", "reviewer")
+
+    done = say("acknowledge", "m-1", "m-9", as_="reviewer")
+
+    assert (done.returncode, done.stdout) == (FAILED, "m-1 is acknowledged for reviewer\n")

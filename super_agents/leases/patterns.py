@@ -34,10 +34,10 @@ class Roots:
         """Return the patterns of one lease in their kept form; raises `LeaseRefused` with the value that is wrong."""
         listed = [given] if isinstance(given, str) else list(given)
         if not listed or len(listed) > _MOST:
-            raise LeaseRefused("patterns", listed[:3], f"a lease has 1 to {_MOST} patterns, not {len(listed)}")
+            raise LeaseRefused("patterns", listed[:3], f"are {len(listed)}; a lease has 1 to {_MOST}")
         kept = tuple(self.pattern(one) for one in listed)
         if all(one.startswith("!") for one in kept):
-            raise LeaseRefused("patterns", listed, "patterns that only take away hold nothing")
+            raise LeaseRefused("patterns", listed, "only take away, and so hold nothing")
         return kept
 
     def pattern(self, given: str) -> str:

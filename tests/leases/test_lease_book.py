@@ -285,6 +285,15 @@ def test_a_lease_whose_time_was_over_stays_over_when_the_clock_goes_back(book: L
     assert book.check("a.py", "bob", new.token) == new
 
 
+@pytest.mark.parametrize("more", [[], ["!b*b*b*b*b*b*y"]])
+def test_who_holds_a_long_path_is_told_however_many_stars_there_are(book: LeaseBook, more: list[str]) -> None:
+    """The matching library would try every way to cut the path into seven: for longer than anybody lives."""
+    lease = book.take(["a*a*a*a*a*a*y", *more], by="ada", seconds=3600)
+
+    assert book.holders("a" * 4000) == book.holders("b" * 4000) == []
+    assert book.holders("a" * 4000 + "y") == [lease]
+
+
 def test_a_key_takes_once(book: LeaseBook, log: EventLog, clock: FrozenClock) -> None:
     first = book.take("a.py", by="ada", key="k")
 

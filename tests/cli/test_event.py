@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from super_agents.cli.event_input import refuse_ours
 from super_agents.errors import EventInvalid
 from super_agents.events.kinds import KINDS
+from super_agents.events.ours import refuse_ours
 from super_agents.events.writer import LOG
 from tests.support.waiting import eventually
 

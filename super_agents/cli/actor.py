@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from super_agents.errors import IdentityRefused
-from super_agents.events.actors import NAME, PERSON, SECRET
+from super_agents.events.actors import NAME, PERSON, SECRET, is_person
 from super_agents.system.processes import login_name
 
 if TYPE_CHECKING:
@@ -18,13 +18,19 @@ _IN_A_SESSION = "CLAUDECODE"  # Claude Code sets it for whatever its agents run
 def acting(project: Project) -> str:
     """Return the verified name of whoever runs the command: an agent's, or `human:` and a login.
 
-    Raises `AgentNotFound` and `IdentityRefused`, the latter also for an agent that has not said who it is: it must not
-    pass for the person in whose terminal it runs.
+    Raises `AgentNotFound` and `IdentityRefused`, the latter also for an agent that has not said who it is, or has lost
+    the half of it: it must not pass for the person in whose terminal it runs.
     """
     name = os.environ.get(NAME)
+    if name and is_person(name):
+        raise IdentityRefused(
+            name, "the name of a person is that of the login", hint=f"unset {NAME}; a check has it set"
+        )
     if name:
         return project.roster.verify(name, os.environ.get(SECRET)).name
     person = f"{PERSON}{login_name()}"
+    if os.environ.get(SECRET):
+        raise IdentityRefused(person, f"{SECRET} is set and {NAME} is not", hint=f"set both, or unset {SECRET}")
     if os.environ.get(_IN_A_SESSION):
         raise IdentityRefused(
             person,

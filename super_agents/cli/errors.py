@@ -14,6 +14,7 @@ import click
 
 from super_agents.cli import render
 from super_agents.errors import OutputRefused, SuperAgentsError
+from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ USAGE = 2
 BUG = 3
 INTERRUPTED = 130
 
+_NOT_UTF8 = "surrogates not allowed"  # as codecs and orjson say it
 _REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
 
 
@@ -73,7 +75,7 @@ def _run(command: click.Command) -> int:
     except SuperAgentsError as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001 - the one place where a bug of ours ends: it is written down, not hidden
-        return _refused(error) if isinstance(error, OSError) else _bug(error)
+        return _refused(error) if isinstance(error, OSError) else _mistyped(error) or _bug(error)
     return returned if isinstance(returned, int) else DONE
 
 
@@ -87,6 +89,14 @@ def _usage(error: click.ClickException) -> int:
     else:
         error.show()
     return USAGE
+
+
+def _mistyped(error: Exception) -> int | None:
+    """Tell a bug from an argument that is not UTF-8, which neither a database nor JSON takes; a path may be one."""
+    odd = next((each for each in sys.argv[1:] if legible(each) != each), None)
+    if odd is None or _NOT_UTF8 not in str(error):
+        return None
+    return _usage(click.UsageError(f"`{legible(odd)}` is not UTF-8."))
 
 
 def _failed(error: SuperAgentsError) -> int:

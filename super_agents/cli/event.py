@@ -127,7 +127,10 @@ def show(project: Project, seq: int, *, attachment: bool, as_json: bool) -> None
 @pass_project_to_read
 def trace(project: Project, name: str, *, as_json: bool) -> None:
     """Show every event of one piece of work, as a tree of causes."""
-    found = project.log.trace(int(name) if name.isdigit() else name)
+    from super_agents.events.event import seq_of
+
+    seq = seq_of(name)
+    found = project.log.trace(name if seq is None else seq)
     if as_json:
         render.as_json([one.to_dict() for one in found])
     else:

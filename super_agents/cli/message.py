@@ -149,11 +149,11 @@ def peek(project: Project, *, name: str | None, count: int, as_json: bool) -> No
 def acknowledge(project: Project, message_ids: tuple[str, ...], *, as_json: bool) -> None:
     """Say that I acted on messages."""
     name = acting(project)
-    done = [project.mail.acknowledge(each, by=name) for each in message_ids]
+    done = (project.mail.acknowledge(each, by=name) for each in message_ids)
     if as_json:
         render.as_json([each.to_dict() for each in done])
         return
-    for each in done:
+    for each in done:  # told as it is done: the next may be refused
         render.line(f"{each.message.id} is acknowledged for {each.recipient}")
 
 

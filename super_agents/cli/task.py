@@ -18,6 +18,8 @@ from super_agents.tasks.task import PRIORITIES, STATES
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
+_MOST = 1_000_000  # tasks at once
+
 
 @click.group(cls=SuggestingGroup)
 def task() -> None:
@@ -57,7 +59,7 @@ def add(project: Project, title: str, *, details: str, deadline: str | None, as_
 @click.option("--owner", metavar="NAME", help="Only those that this agent has, or finished.")
 @click.option("--role", metavar="ROLE", help="Only those for this role.")
 @click.option("--priority", type=click.Choice(PRIORITIES), help="Only those of this priority.")
-@click.option("-n", "--count", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@click.option("-n", "--count", type=click.IntRange(1, _MOST), default=50, show_default=True, help="At most so many.")
 @json_option
 @pass_project_to_read
 def list_tasks(project: Project, *, ready: bool, count: int, as_json: bool, **wanted: str | None) -> None:
@@ -92,7 +94,9 @@ def show(project: Project, task: str, *, as_json: bool) -> None:
 
 @task.command()
 @click.option("--follow", is_flag=True, help="Draw it anew at every change; end with Ctrl-C.")
-@click.option("-n", "--count", type=click.IntRange(1), default=10, show_default=True, help="So many of each state.")
+@click.option(
+    "-n", "--count", type=click.IntRange(1, _MOST), default=10, show_default=True, help="So many of each state."
+)
 @json_option
 @pass_project_to_read
 def board(project: Project, *, follow: bool, count: int, as_json: bool) -> None:

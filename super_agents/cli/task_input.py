@@ -29,6 +29,7 @@ def gathered(
     timeout: float,
 ) -> list[Evidence]:
     """Return what proves that a task is done: what was given, looked up, and its checks, which are run now."""
+    project.board.held(task, token, by=by)  # before files are read in vain
     given: list[Evidence] = [commit(project.root, name) for name in commits]
     given += [artifact(project.root, Path(name).absolute()) for name in artifacts]
     given += [Note(note)] if note is not None else []

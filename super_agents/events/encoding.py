@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 200
 _DIGEST = 12  # hex digits
+_NOT_UTF8 = "surrogates not allowed"  # as orjson says it
 _NAMES = frozenset({"by", "session", "corr", "key"})
 _ONLY_JSON = OPT_PASSTHROUGH_DATACLASS | OPT_PASSTHROUGH_DATETIME  # what comes back must be what was given
 
@@ -92,7 +93,7 @@ def encode(members: dict[str, Any], redaction: Redaction | None) -> bytes:
             _redact(members, redaction.redact)
             body = dumps(members, None, _ONLY_JSON)[:-1]
     except (TypeError, ValueError) as error:
-        raise _not_json(members["kind"], error) from error
+        raise (_not_utf8 if _NOT_UTF8 in str(error) else _not_json)(members["kind"], error) from error
     if len(body) > MAX_LINE - TRAILER:
         raise _too_large(members["kind"], len(body))
     return body
@@ -109,6 +110,10 @@ def _redact(members: dict[str, Any], redact: Redact) -> None:
         if clean[name] != given:
             digest = sha256(given.encode()).hexdigest()[:_DIGEST]
             members[name] = f"{clean[name][: _LONGEST_NAME - _DIGEST - 1]}:{digest}"
+
+
+def _not_utf8(kind: str, _: Exception) -> EventInvalid:
+    return EventInvalid(f"a text in the data of `{kind}` is not UTF-8", hint="write it in UTF-8", kind=kind)
 
 
 def _not_json(kind: str, error: Exception) -> EventInvalid:

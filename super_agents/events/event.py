@@ -60,3 +60,9 @@ class Event(NamedTuple):
             message = "another JSON than an object"
             raise ValueError(message)  # noqa: TRY004 - the line is wrong, not the caller
         return cls.of(read["seq"], read)
+
+
+def seq_of(text: str) -> int | None:
+    """Return the number of an event that a text names, or None when it is the name of something else."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 - what 64 bits hold
+    return int(text) if is_number else None

@@ -11,7 +11,7 @@ _OURS = {
         *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "message:", "approval.asked:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),
 }
 
 

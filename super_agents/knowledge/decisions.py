@@ -10,7 +10,7 @@ from super_agents.errors import DocumentInvalid
 if TYPE_CHECKING:
     import sqlite3
 
-_NUMBERED = re.compile(r"(\d{4,9})-")
+_NUMBERED = re.compile(r"([0-9]{4,18})-")
 _IDS = (
     "SELECT id FROM library_documents WHERE type = 'decision' UNION"
     " SELECT id FROM library_versions WHERE type = 'decision'"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -43,6 +44,8 @@ _SHARE = 20  # and for so many times as long as it took
 _MOST = 1000  # documents of one list
 _NEAR = 3
 _EMBEDDED = 500  # documents whose vectors one search makes up for, at most: a quarter of a second
+_DECISION = "decision"
+_NUMBER = re.compile("[0-9]{1,18}")  # of a decision
 
 
 class Library:
@@ -102,6 +105,8 @@ class Library:
             self._expect(found, name, expected)
             if found is not None and found.content == content:
                 return found
+            if content.type == _DECISION and (found is None or found.content.type != _DECISION):
+                raise DocumentInvalid("type", _DECISION, "`super-agents decision record` records one under a number")
             return self._save(log, name or self._free(log, slug(self._clean(content.title))), content, by)
 
     def decide(
@@ -121,13 +126,14 @@ class Library:
         Raises `DocumentInvalid` and `DocumentNotFound`.
         """
         body = body_of(context=context, decision=decision, consequences=consequences)
-        given = {"type": "decision", "title": title, "body": body, "status": status, "supersedes": supersedes}
+        given = {"type": _DECISION, "title": title, "body": body, "status": status, "supersedes": supersedes}
         content = checked(Content(**{"author": by, **said, **given}))
         if status == "superseded":
             raise DocumentInvalid("status", status, "a new decision is proposed or accepted")
         self.sync()  # a number may have come with a file
         with self._views.deciding() as log:
             before = None if supersedes is None else self._decision(log, supersedes)
+            content = replace(content, supersedes=before.id if before else None)
             name = f"{next_number(self._views.database):04}-{slug(self._clean(title))}"
             self._present(log, name)
             return self._settle(log, name, content, before, by)
@@ -170,9 +176,7 @@ class Library:
     def decision(self, id: str) -> Document:  # noqa: A002 - as above
         """Return a decision by its id or its number; raises `DocumentNotFound`."""
         self._follow()
-        number = int(id) if id.isascii() and id.isdigit() else None
-        row = None if number is None else self._shelf.numbered(f"{number:04}-")
-        return self._is_decision(self.get(id) if row is None else self._shelf.document(row))
+        return self._is_decision(self.get(self._named(id)))
 
     def history(self, id: str) -> Sequence[Version]:  # noqa: A002 - as above
         """Return every version of a document, of a deleted one too, the oldest first; raises `DocumentNotFound`."""
@@ -293,16 +297,26 @@ class Library:
         return name
 
     def _decision(self, log: EventLog, name: str) -> Document:
-        found = self._present(log, name) if is_id(name) else None
-        return self._is_decision(self._expect_there(found, name))
+        known = self._named(name)
+        if not is_id(known):
+            raise self._not_found(name)
+        return self._is_decision(self._expect_there(self._present(log, known), name))
+
+    def _named(self, decision: str) -> str:
+        """Return the id of the decision that has this number, else what was given."""
+        number = int(decision) if _NUMBER.fullmatch(decision) else None
+        row = None if number is None else self._shelf.numbered(f"{number:04}-")
+        return decision if row is None else str(row["id"])
 
     def _is_decision(self, found: Document) -> Document:
-        if found.content.type != "decision":
+        if found.content.type != _DECISION:
             raise DocumentInvalid("decision", found.id, f"it is a {found.content.type}; `super-agents decision list`")
         return found
 
     def _expect(self, found: Document | None, name: str | None, expected: int | None) -> None:
         version = found.version if found else 0
+        if expected and name is None:
+            raise DocumentInvalid("version", expected, "say by its id which document has it: a new one has none")
         if expected is not None and expected != version:
             raise DocumentChanged(name or "", expected=expected, version=version)
 

@@ -38,6 +38,13 @@ def bracket(body: str) -> Charset:
     return Charset(slash=True, spans=_others(spans)) if negated else Charset(slash=False, spans=spans)
 
 
+def holds(charset: Charset, char: str) -> bool:
+    """Tell whether a character is in a set."""
+    if char == SLASH:
+        return charset.slash
+    return any(first <= ord(char) <= last for first, last in charset.spans)
+
+
 @lru_cache(maxsize=65536)
 def meeting(one: Charset, other: Charset) -> tuple[str, ...]:
     """Return characters that both sets hold: the slash, and one other; none where there is none."""

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from super_agents.leases.glob import accepts, glob_of, stars
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 EXCLUSIVE, SHARED = "exclusive", "shared"
 HELD, EXPIRED = "held", "expired"
+_QUICK = 2  # stars
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class Lease:
 
     def covers(self, path: str) -> bool:
         """Tell whether a path, relative to the root, is among those held; a later `!pattern` takes paths away."""
-        spec = _spec(self.patterns, self.files)
+        patterns = tuple(one for one in self.patterns if _may_take(one, path, below=one not in self.files))
+        if not patterns:
+            return False
+        spec = _spec(patterns, self.files)
         return spec is None or spec.match_file(path)
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,6 +73,19 @@ class Conflict:
     def to_dict(self) -> dict[str, Any]:
         """Return the conflict as JSON members."""
         return {"lease": self.lease.to_dict(), "held": self.held, "wanted": self.wanted, "example": self.example}
+
+
+def _may_take(pattern: str, path: str, *, below: bool) -> bool:
+    """Tell whether the matching library has to be asked: with many stars it takes hours for a path that does not match.
+
+    Its time grows with the length of the path to the power of the number of stars.
+    """
+    if stars(pattern) <= _QUICK:
+        return True
+    try:
+        return accepts(glob_of(pattern.removeprefix("!"), below=below), path)
+    except ValueError:
+        return True
 
 
 @lru_cache(maxsize=1024)

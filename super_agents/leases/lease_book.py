@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Conflicts = list[Conflict]
 
 _SECONDS = 600.0
+_KEY = "lease.taken:"  # in front of a key: those of other events are not to be taken
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
 
 
@@ -73,7 +74,8 @@ class LeaseBook:
                 raise _held(conflicts)
             times = {"taken_at": stamp(now), "expires_at": later(now, seconds)}
             data = {"lease": id_of(self._last() + 1), **wanted, **told, **times}
-            return self._written(log.append("lease.taken", by=by, data=data, key=key, corr=corr), data, log)
+            once = None if key is None else _KEY + key
+            return self._written(log.append("lease.taken", by=by, data=data, key=once, corr=corr), data, log)
 
     def renew(self, lease_id: str, by: str, token: int, seconds: float = _SECONDS) -> Lease:
         """Hold a lease until so many seconds from now; raises `LeaseLost`, `LeaseHeld`, `LeaseNotFound`."""
@@ -138,7 +140,8 @@ class LeaseBook:
         """
         place = self._roots.path(path)
         self._views.catch_up()
-        lease = next(self._leases("SELECT * FROM leases WHERE token = ?", token), None)
+        known = token if 0 < token <= self._views.log.head else 0  # SQLite takes no more than 64 bits
+        lease = next(self._leases("SELECT * FROM leases WHERE token = ?", known), None)
         if lease is None or lease.holder != by:
             raise LeaseLost(str(path), by, token, "no lease of this holder has that token")
         if not lease.is_held:
@@ -182,7 +185,7 @@ class LeaseBook:
         return [conflict for conflict in found if conflict]
 
     def _of_key(self, key: str | None) -> Lease | None:
-        return next(self._leases("SELECT * FROM leases WHERE key = ?", key), None) if key is not None else None
+        return next(self._leases("SELECT * FROM leases WHERE key = ?", _KEY + key), None) if key is not None else None
 
     def _again(self, lease: Lease, by: str, wanted: dict[str, Any], key: str | None) -> Lease:
         """Answer a second take under the same key."""
@@ -195,7 +198,8 @@ class LeaseBook:
     def _written(self, event: Event, data: dict[str, Any], log: EventLog) -> Lease:
         """Return the lease of the event; what was asked for may have been changed on the way into the log."""
         if event.kind != "lease.taken":
-            raise LeaseRefused("key", event.key, f"was used for event {event.seq}, a `{event.kind}`")
+            key = str(event.key).removeprefix(_KEY)
+            raise LeaseRefused("key", key, f"was used for event {event.seq}, a `{event.kind}`")
         lease = self.get(event.data["lease"])
         if lease.id != data["lease"]:  # the key was written in another form, as one that looks like a secret is
             return self._again(lease, event.by, data, event.key)

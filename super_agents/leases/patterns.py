@@ -34,10 +34,10 @@ class Roots:
         """Return the patterns of one lease in their kept form; raises `LeaseRefused` with the value that is wrong."""
         listed = [given] if isinstance(given, str) else list(given)
         if not listed or len(listed) > _MOST:
-            raise LeaseRefused("patterns", listed[:3], f"a lease has 1 to {_MOST} patterns, not {len(listed)}")
+            raise LeaseRefused("patterns", listed[:3], f"are {len(listed)}; a lease has 1 to {_MOST}")
         kept = tuple(self.pattern(one) for one in listed)
         if all(one.startswith("!") for one in kept):
-            raise LeaseRefused("patterns", listed, "patterns that only take away hold nothing")
+            raise LeaseRefused("patterns", listed, "only take away, and so hold nothing")
         return kept
 
     def pattern(self, given: str) -> str:
@@ -67,8 +67,8 @@ class Roots:
             return False
         if _is_plain(kept) and self._names:
             place = Path(self._names[0], re.sub(r"\\(.)", r"\1", kept.lstrip("/")))
-            if place.exists():
-                return not place.is_dir()
+            if os.path.exists(place):  # noqa: PTH110 - `Path.exists` raises for a name that no disk takes
+                return not os.path.isdir(place)  # noqa: PTH112 - as above
         return _SUFFIX.search(kept) is not None
 
     def path(self, given: str | os.PathLike[str]) -> str:

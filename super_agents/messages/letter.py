@@ -97,9 +97,9 @@ def _check(text: str, subject: str, priority: str) -> None:
             hint="keep the bulk in a file (`super-agents event append custom.kept --attach FILE`) and name it",
         )
     if len(subject) > LONGEST_SUBJECT or len(subject.splitlines()) > 1:
-        raise MessageInvalid(
-            "subject", "the subject is too long", hint=f"use one line of at most {LONGEST_SUBJECT} characters"
-        )
+        fault = "is too long" if len(subject) > LONGEST_SUBJECT else "has more than one line"
+        hint = f"use one line of at most {LONGEST_SUBJECT} characters"
+        raise MessageInvalid("subject", f"the subject {fault}", hint=hint)
     if priority not in PRIORITIES:
         raise MessageInvalid("priority", f"no priority is `{priority}`", hint=f"use one of {', '.join(PRIORITIES)}")
 

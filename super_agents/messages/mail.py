@@ -100,6 +100,8 @@ class Mail:
             said = {**letter.members(), **place, "to": addresses, "recipients": names}
             corr, cause = self._belongs(reply_to, corr)
             written = log.append("message.sent", by=by, data=said, corr=corr, cause=cause, key=once)  # or the first
+        if written.kind != "message.sent":
+            raise MessageInvalid("key", f"event {written.seq} has the key `{key}`", hint="choose another key")
         return self.get(written.data["message"])
 
     def reply(self, message: str, text: str = "", *, by: str, **more: Any) -> Message:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -41,10 +42,14 @@ class FrozenClock:
 def moment(text: str) -> datetime:
     """Read what `stamp` wrote, or any ISO 8601 time; a time without a zone is taken as UTC.
 
-    Raises `ValueError` when `text` is no time.
+    Raises `ValueError` when `text` is no time, or one after the year 9999 in UTC: as texts times would be out of order.
     """
     read = datetime.fromisoformat(text)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    at = read if read.tzinfo else read.replace(tzinfo=UTC)
+    if at > _LAST:
+        message = "the last year is 9999"
+        raise ValueError(message)
+    return at
 
 
 def nanoseconds(at: datetime) -> int:

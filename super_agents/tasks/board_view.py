@@ -54,13 +54,16 @@ _CHANGE = {
 }
 _TRY_AGAIN = "state = 'open', until = NULL, reason = :reason, retry_at = :retry_at"
 _GIVE_UP = "state = 'dead', until = NULL, reason = :reason"
+# The name is free from now on: whoever takes it next must not have the tasks of who had it before.
+_END_CLAIMS = "UPDATE tasks SET until = :ts WHERE state = 'claimed' AND owner = :name AND until > :ts"
 
 
 class BoardView(View):
     """One row for each task, and one for each pair of tasks of which one waits for the other."""
 
     name = "board"
-    kinds = ("task.*",)
+    version = 2
+    kinds = ("task.*", "agent.retired")
     tables: ClassVar[Mapping[str, str]] = {
         "tasks": _TASKS,
         "task_needs": "number INTEGER NOT NULL, needed INTEGER NOT NULL, UNIQUE (number, needed),"
@@ -69,6 +72,9 @@ class BoardView(View):
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
         """Bring the task that the event is about to where it stands after it."""
+        if event.kind == "agent.retired":
+            database.execute(_END_CLAIMS, {"name": event.data["name"], "ts": event.ts})
+            return
         number, after = number_of(event.data["task"]), event.data.get("after", ())
         told = {"number": number, "by": event.by, "ts": event.ts, "seq": event.seq, "now": microseconds(event.ts)}
         if event.kind == "task.added":

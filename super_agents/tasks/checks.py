@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
-from super_agents.events.actors import SECRET
+from super_agents.events.actors import NAME, SECRET
 from super_agents.system.shell import run_shell
 from super_agents.tasks.board import LEASE
 from super_agents.tasks.evidence import TIMEOUT, CheckRun
@@ -35,23 +35,25 @@ def run_checks_of(
     checks = board.held(task, token, by=by).checks
     if checks:
         board.renew(task, token, by=by, lease=LEASE + timeout * len(checks))
-    yield from run_checks(checks, root=root, timeout=timeout)
+    yield from run_checks(checks, root=root, by=by, timeout=timeout)
 
 
-def run_checks(commands: Sequence[str], *, root: Path, timeout: float = TIMEOUT) -> Iterator[CheckRun]:
+def run_checks(commands: Sequence[str], *, root: Path, by: str, timeout: float = TIMEOUT) -> Iterator[CheckRun]:
     """Run each command in the shell, in the folder `root`, and yield how it ended when it did.
+
+    What a command does with the project through `super-agents` is refused: `by`, who runs it, is named and not proved.
 
     All are run, also after one failed: whoever mends the work wants to know all that is wrong with it. A check that
     takes longer than `timeout` seconds is killed and counts as failed.
     """
     room = _ROOM // max(len(commands), 1)
     for command in commands:
-        yield _run(command, root, timeout, room)
+        yield _run(command, root, timeout, room, by)
 
 
-def _run(command: str, root: Path, timeout: float, room: int) -> CheckRun:
-    # Who wrote a check must not get to act as whoever runs it.
-    env = {name: value for name, value in os.environ.items() if name != SECRET}
+def _run(command: str, root: Path, timeout: float, room: int, by: str) -> CheckRun:
+    # Who wrote a check must not get to act as whoever runs it: a name without a secret is nobody's, a person's neither.
+    env = {name: value for name, value in os.environ.items() if name != SECRET} | {NAME: by}
     start = time.monotonic()
     with TemporaryFile() as output:
         code = run_shell(command, cwd=root, env=env, timeout=timeout, output=output)

@@ -108,6 +108,14 @@ def _attempts(attempts: int) -> int:
 
 def _time(deadline: str) -> str:
     try:
-        return stamp(nanoseconds(moment(deadline)))
-    except (ValueError, OverflowError) as error:
+        return stamp(_since_the_epoch(nanoseconds(moment(deadline))))
+    except ValueError as error:
         raise TaskInvalid("deadline", deadline, "give an ISO 8601 time, as `2026-11-21T18:00`") from error
+
+
+def _since_the_epoch(ns: int) -> int:
+    """Return a time that is not before 1970: what is older is written with a year that sorts anywhere."""
+    if ns < 0:
+        message = "it is before 1970"
+        raise ValueError(message)
+    return ns

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from super_agents.cli.errors import DONE, FAILED
 
 if TYPE_CHECKING:
-    import pytest
-
     from super_agents.projects.project import Project
     from tests.support.projects import Machine
 
@@ -75,6 +75,25 @@ def test_an_agent_does_not_pass_for_the_person_in_whose_terminal_it_runs(
     assert done.returncode == FAILED
     assert "the command runs in an agent's session" in done.stderr
     assert "agent register" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (("SUPER_AGENT_SECRET", "s3cret"), "SUPER_AGENT_SECRET is set and SUPER_AGENT is not"),
+        (("SUPER_AGENT", "human:ada"), "the name of a person is that of the login"),
+    ],
+)
+def test_who_says_half_of_who_it_is_does_not_pass_for_a_person(
+    machine: Machine, project: Project, monkeypatch: pytest.MonkeyPatch, told: tuple[str, str], says: str
+) -> None:
+    project.roster.register("builder")
+    monkeypatch.setenv(*told)
+
+    done = machine.run("agent", "retire", "builder", cwd=project.root)
+
+    assert (done.returncode, says in done.stderr) == (FAILED, True)
+    assert not project.roster.get("builder").is_retired
 
 
 def test_a_person_retires_an_agent(machine: Machine, project: Project) -> None:

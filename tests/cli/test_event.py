@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from super_agents.errors import EventInvalid
+from super_agents.events.kinds import KINDS
+from super_agents.events.ours import refuse_ours
 from super_agents.events.writer import LOG
 from tests.support.waiting import eventually
 
@@ -297,3 +300,9 @@ def test_an_attachment_that_was_changed_is_not_given_out(machine: Machine, proje
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "its content is not what its name says" in done.stderr
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind in KINDS if not kind.startswith("git.")))
+def test_only_what_was_seen_is_appended_by_hand_and_no_decision_of_ours(kind: str) -> None:
+    with pytest.raises(EventInvalid, match="is what super-agents itself says"):
+        refuse_ours(kind, by=None, key=None)

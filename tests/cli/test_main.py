@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from super_agents.projects.project import Project
     from tests.support.projects import Machine
 
 
@@ -133,3 +135,36 @@ def test_a_bug_leaves_a_report_and_shows_its_path(
     assert code == BUG
     with open(report, encoding="utf-8") as file:  # noqa: PTH123 - the path is text
         assert "ZeroDivisionError: by us" in file.read()
+
+
+NO_UTF8 = os.fsdecode(b"\xff")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("agent", "show", NO_UTF8),
+        ("agent", "retire", NO_UTF8),
+        ("message", "send", "hi", "--to", NO_UTF8),
+        ("message", "send", NO_UTF8, "--to", "human"),
+        ("message", "send", "hi", "--to", "human", "--key", NO_UTF8),
+        ("message", "list", "--from", NO_UTF8),
+        ("task", "add", NO_UTF8),
+        ("task", "list", "--owner", NO_UTF8),
+        ("lease", "take", "x", "--key", NO_UTF8),
+        ("decision", "accept", NO_UTF8),
+        ("event", "trace", "²"),
+        ("task", "list", "--count", "9" * 30),
+        ("lease", "check", "x", "--token", "9" * 30),
+        ("lease", "take", "x" * 300, "--for", "0s"),
+    ],
+)
+def test_no_argument_of_any_kind_is_a_bug_of_ours(
+    machine: Machine, project: Project, arguments: tuple[str, ...]
+) -> None:
+    for json_too in ((), ("--json",)):
+        done = machine.run(*arguments, *json_too, cwd=project.root)
+
+        assert done.returncode in {FAILED, USAGE}
+        assert "UTF-8" in done.stdout + done.stderr or arguments[-1] != NO_UTF8 or "accept" in arguments
+    assert list(project.log.read()) == []

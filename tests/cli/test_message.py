@@ -153,7 +153,7 @@ def test_dead_letters_are_listed_resent_and_dropped(say: Run, project: Project) 
         (["send", "--to", "reviewer", "--template", "question"], FAILED, "wants the field `question`"),
         (["send", "x", "--to", "reviewer", "--field", "a"], USAGE, "is not written as NAME=VALUE"),
         (["send", "--to", "reviewer", "--field", "a=1", "--field", "a=2"], USAGE, "is given twice"),
-        (["send", "\udcff", "--to", "reviewer"], FAILED, "is not JSON"),
+        (["send", "\udcff", "--to", "reviewer"], FAILED, "is not UTF-8"),
         (["reply", "m-7", "x"], FAILED, "no message `m-7`"),
         (["show", "7"], FAILED, "no message `7`"),
         (["acknowledge", "m-7"], FAILED, "no message `m-7`"),
@@ -238,3 +238,11 @@ def test_the_mail_is_followed_as_it_comes(machine: Machine, project: Project) ->
     finally:
         tail.terminate()
         tail.communicate()
+
+
+def test_what_was_acknowledged_before_one_that_is_refused_is_told(say: Run) -> None:
+    say("send", "Please look", "--to", "reviewer")
+
+    done = say("acknowledge", "m-1", "m-9", as_="reviewer")
+
+    assert (done.returncode, done.stdout) == (FAILED, "m-1 is acknowledged for reviewer\n")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shlex
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,7 +108,7 @@ def test_a_commit_and_an_artifact_are_looked_up(task: Typing, project: Project) 
         (["--commit", "no-such-branch"], "the commit of a task cannot be 'no-such-branch'"),
         (["--commit", "--help"], "the commit of a task cannot be '--help'"),
         (["--artifact", "nowhere"], "nowhere` is gone"),
-        (["--artifact", "."], "is a folder where a file is needed"),
+        (["--artifact", "."], "name a file; of a folder those that count"),
     ],
 )
 def test_what_proves_nothing_is_refused(task: Typing, project: Project, proof: list[str], says: str) -> None:
@@ -283,3 +286,26 @@ def test_tasks_survive_a_deleted_registry(task: Typing, project: Project) -> Non
         path.unlink()
 
     assert task.json("list") == before
+
+
+@pytest.mark.usefixtures("rose")
+def test_only_a_file_proves_that_something_was_made(task: Typing, project: Project) -> None:
+    os.mkfifo(project.root / "pipe")
+    task("add", "Sow")
+    task("claim")
+
+    for artifact in ("pipe", ".", ".claude"):
+        done = task("finish", "t-1", "--token", "1", "--artifact", artifact)
+        assert (done.returncode, "name a file" in done.stderr) == (FAILED, True)
+
+
+def test_a_check_that_a_person_runs_does_not_act_as_that_person(task: Typing, project: Project) -> None:
+    project.roster.register("rose")
+    program = f"{shlex.quote(sys.executable)} -m super_agents"
+    task("add", "Sow", "--check", f"{program} agent retire rose")
+    task("claim")
+
+    done = task("finish", "t-1", "--token", "1")
+
+    assert (done.returncode, "the name of a person is that of the login" in done.stderr) == (FAILED, True)
+    assert not project.roster.get("rose").is_retired

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import EventNotFound
+from super_agents.events.event import seq_of
 from tests.support.logs import fill, note, numbers
 
 if TYPE_CHECKING:
@@ -94,3 +95,11 @@ def test_a_trace_goes_over_segments(file_log: FileEventLog) -> None:
 
     assert numbers(file_log.trace("a")) == [1, 3, last]
     assert numbers(file_log.trace(last)) == [1, 3, last]
+
+
+@pytest.mark.parametrize(
+    ("text", "seq"),
+    [("7", 7), ("", None), ("-1", None), ("²", None), ("0x1", None), ("9" * 18, 10**18 - 1), ("9" * 19, None)],
+)
+def test_a_text_names_an_event_when_it_is_a_number_of_64_bits(text: str, seq: int | None) -> None:
+    assert seq_of(text) == seq

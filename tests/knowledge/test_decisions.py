@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -73,6 +73,45 @@ def test_a_number_is_never_given_twice(library: Library, folder: Path) -> None:
     (folder / "0007-from-git.md").write_text("+++\ntype = 'decision'\n+++\n# From git\n", encoding="utf-8")
 
     assert decide(library, "Four").id == "0008-four"
+
+
+def test_numbers_go_on_after_one_of_many_digits(library: Library, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "999999999-from-git.md").write_text("+++\ntype = 'decision'\n+++\n# From git\n", encoding="utf-8")
+
+    assert [decide(library, title).id for title in ("One", "Two")] == ["1000000000-one", "1000000001-two"]
+
+
+def test_a_decision_gets_its_number_when_it_is_recorded_and_in_no_other_way(library: Library) -> None:
+    recorded, note = decide(library, "One"), library.save(by="b", title="A note")
+
+    tries: list[dict[str, Any]] = [{"id": "0001-other", "title": "Other"}, {"title": "Other"}, {"id": note.id}]
+    for wrong in tries:
+        with pytest.raises(DocumentInvalid, match="decision"):
+            library.save(by="b", type="decision", **wrong)
+
+    changed = library.save(by="b", id=recorded.id, type="decision", body="We changed our minds.")
+    assert (changed.id, changed.version) == ("0001-one", 2)
+
+
+def test_a_decision_is_known_by_its_number_wherever_one_is_named(library: Library) -> None:
+    decide(library, "One")
+    second = decide(library, "Two", status="proposed", supersedes="1")
+
+    accepted = library.accept("2", by="human:ada")
+
+    assert (accepted.id, accepted.content.supersedes) == (second.id, "0001-one")
+    assert library.decision("1").content.status == "superseded"
+
+
+@pytest.mark.parametrize("name", ["", "\udcff", "../x", "9" * 5000, "²", "7"])
+def test_what_is_no_decision_cannot_be_accepted_shown_or_superseded(library: Library, name: str) -> None:
+    with pytest.raises(DocumentNotFound):
+        library.accept(name, by="b")
+    with pytest.raises(DocumentNotFound):
+        library.decision(name)
+    with pytest.raises((DocumentInvalid, DocumentNotFound)):
+        decide(library, "x", supersedes=name)
 
 
 def test_wrong_decisions_are_refused_and_nothing_is_written(library: Library, log: EventLog) -> None:

@@ -262,3 +262,8 @@ def test_events_that_were_written_past_the_library_change_nothing_they_must_not(
 
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == ["leases.md"]
     assert library.get("leases").version == 1
+
+
+def test_a_version_that_is_expected_belongs_to_a_document_that_is_named(library: Library) -> None:
+    with pytest.raises(DocumentInvalid, match="`3` is no version of a document"):
+        library.save(by="b", title="New", expected=3)

@@ -226,3 +226,12 @@ def test_a_sqlite_without_fts5_is_named() -> None:
 
     with pytest.raises(ServiceUnavailable, match="FTS5"):
         check_full_text(Without())  # type: ignore[arg-type] # no Python here lacks it
+
+
+def test_a_word_longer_than_any_of_a_language_has_no_slips(library: Library) -> None:
+    """To try each slip takes memory with the square of the length: gigabytes for some thousand letters."""
+    short, long = "abcdefgh" * 8, "abcdefgh" * 9
+    library.save(by="b", title="Digests", body=f"{short} {long}")
+
+    assert library.search(short.replace("h", "x", 1)).did_you_mean == short
+    assert library.search(long.replace("h", "x", 1)).did_you_mean is None

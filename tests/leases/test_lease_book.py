@@ -285,6 +285,15 @@ def test_a_lease_whose_time_was_over_stays_over_when_the_clock_goes_back(book: L
     assert book.check("a.py", "bob", new.token) == new
 
 
+@pytest.mark.parametrize("more", [[], ["!b*b*b*b*b*b*y"]])
+def test_who_holds_a_long_path_is_told_however_many_stars_there_are(book: LeaseBook, more: list[str]) -> None:
+    """The matching library would try every way to cut the path into seven: for longer than anybody lives."""
+    lease = book.take(["a*a*a*a*a*a*y", *more], by="ada", seconds=3600)
+
+    assert book.holders("a" * 4000) == book.holders("b" * 4000) == []
+    assert book.holders("a" * 4000 + "y") == [lease]
+
+
 def test_a_key_takes_once(book: LeaseBook, log: EventLog, clock: FrozenClock) -> None:
     first = book.take("a.py", by="ada", key="k")
 
@@ -301,10 +310,24 @@ def test_a_key_takes_once(book: LeaseBook, log: EventLog, clock: FrozenClock) ->
 
 
 def test_a_key_of_another_event_takes_nothing(log: EventLog, clock: FrozenClock) -> None:
-    log.append("custom.x", by="ada", key="k")
+    log.append("custom.x", by="ada", key="lease.taken:k")
 
     with pytest.raises(LeaseRefused, match=r"was used for event 1, a `custom.x`"):
         book_on(log, clock).take("a.py", by="ada", key="k")
+
+
+def test_a_key_of_a_lease_is_none_of_another_event(book: LeaseBook, log: EventLog) -> None:
+    book.take("a.py", by="ada", key="message:bob:k")
+
+    assert log.append("custom.x", by="bob", key="message:bob:k").seq == 2
+
+
+@pytest.mark.parametrize("token", [0, -1, 10**30, -(10**30)])
+def test_a_token_that_was_never_given_out_lets_nobody_write(book: LeaseBook, token: int) -> None:
+    book.take("a.py", by="ada")
+
+    with pytest.raises(LeaseLost, match="no lease of this holder has that token"):
+        book.check("a.py", "ada", token)
 
 
 @pytest.mark.parametrize("lease_id", ["l-2", "l-0", "l-01", "x", "", "l-", "l-²", f"l-{10**30}", "1"])

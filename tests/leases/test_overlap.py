@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from super_agents.leases import overlap
-from super_agents.leases.glob import glob_of
+from super_agents.leases.glob import accepts, glob_of
 from super_agents.leases.overlap import common_path
 
 ALPHABET = "abz"
@@ -151,3 +151,14 @@ def test_a_search_that_takes_too_long_says_that_there_may_be_a_path(monkeypatch:
 def test_what_git_and_the_library_read_differently_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"`|empty part"):
         glob_of(pattern)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pattern=PATTERNS)
+@example(pattern="a/**/")
+@example(pattern="**/a*b*/**/z")
+def test_a_pattern_accepts_the_paths_and_folders_that_the_library_matches(pattern: str) -> None:
+    glob, spec = glob_of(pattern), GitIgnoreSpec.from_lines([pattern])
+
+    for path in [*SMALL_PATHS, *(f"{path}/" for path in SMALL_PATHS[:40])]:
+        assert accepts(glob, path) == spec.match_file(path), path

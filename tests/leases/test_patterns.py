@@ -164,3 +164,10 @@ def test_a_lease_has_some_patterns_that_hold_something(roots: Roots, given: list
 
 def test_one_pattern_may_be_given_by_itself(roots: Roots) -> None:
     assert roots.patterns("src/*") == ("src/*",)
+
+
+def test_a_name_that_no_disk_takes_can_be_held_all_the_same(roots: Roots) -> None:
+    longest = "a" * 300
+
+    assert roots.patterns([longest]) == (f"/{longest}",)
+    assert roots.files([f"/{longest}", f"/{longest}.py"]) == [f"/{longest}.py"]

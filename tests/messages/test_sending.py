@@ -290,3 +290,23 @@ def test_an_answer_is_awaited_of_each_recipient_and_overdue_after_the_deadline(m
     mail.reply("m-1", "Late", by="tester")
     assert mail.awaited("builder") == []
     assert mail.awaited("tester") == []
+
+
+def test_a_key_that_another_event_has_sends_nothing(mail: Mail, log: EventLog) -> None:
+    log.append("custom.x", by="tester", key="message:builder:k")
+
+    with pytest.raises(MessageInvalid, match="event 4 has the key `k`"):
+        mail.send("x", to=["tester"], by="builder", key="k")
+
+    assert kinds(log) == []
+
+
+@pytest.mark.parametrize(("subject", "says"), [("x" * 201, "is too long"), ("a\nb", "has more than one line")])
+def test_a_subject_is_a_line(mail: Mail, subject: str, says: str) -> None:
+    with pytest.raises(MessageInvalid, match=says):
+        mail.send("x", to=["tester"], by="builder", subject=subject)
+
+
+def test_a_deadline_after_the_last_year_is_refused_and_not_overdue_at_once(mail: Mail) -> None:
+    with pytest.raises(MessageInvalid, match="is no time"):
+        mail.send("x", to=["tester"], by="builder", deadline="9999-12-31T23:59:59-23:00")

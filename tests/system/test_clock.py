@@ -71,3 +71,9 @@ def test_a_time_without_a_zone_is_utc_and_others_are_kept() -> None:
 def test_what_is_no_time_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"isoformat|month"):
         moment(text)
+
+
+def test_a_time_after_the_last_year_is_none() -> None:
+    assert moment("9999-12-31T23:59:59Z").year == 9999
+    with pytest.raises(ValueError, match="9999"):
+        moment("9999-12-31T23:59:59-01:00")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def test_a_check_is_run_where_it_is_told_and_what_it_wrote_is_digested(tmp_path: Path) -> None:
     (tmp_path / "seeds").write_text("poppy\n")
 
-    (run,) = run_checks(["cat seeds; echo late >&2"], root=tmp_path)
+    (run,) = run_checks(["cat seeds; echo late >&2"], root=tmp_path, by="rose")
 
     assert (run.command, run.exit_code, run.tail) == ("cat seeds; echo late >&2", 0, ("poppy", "late"))
     assert run.sha256 == hashlib.sha256(b"poppy\nlate\n").hexdigest()
@@ -35,7 +35,7 @@ def test_a_check_is_run_where_it_is_told_and_what_it_wrote_is_digested(tmp_path:
 
 
 def test_all_checks_are_run_also_after_one_failed(tmp_path: Path) -> None:
-    runs = list(run_checks(["exit 3", "no-such-program", "kill -9 $$", "true"], root=tmp_path))
+    runs = list(run_checks(["exit 3", "no-such-program", "kill -9 $$", "true"], root=tmp_path, by="rose"))
 
     assert [run.exit_code for run in runs] == [3, 127, 137, 0]
     assert [run.fault() is None for run in runs] == [False, False, False, True]
@@ -44,7 +44,7 @@ def test_all_checks_are_run_also_after_one_failed(tmp_path: Path) -> None:
 def test_a_check_that_takes_too_long_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
     start = time.monotonic()
 
-    (run,) = run_checks(["sleep 100 & echo $!; sleep 100 & echo $!; wait"], root=tmp_path, timeout=0.5)
+    (run,) = run_checks(["sleep 100 & echo $!; sleep 100 & echo $!; wait"], root=tmp_path, by="rose", timeout=0.5)
 
     assert time.monotonic() - start < 20
     assert run.exit_code is None
@@ -56,7 +56,7 @@ def test_a_check_that_takes_too_long_is_killed_with_all_that_it_started(tmp_path
 def test_a_check_that_leaves_something_running_does_not_keep_us_waiting(tmp_path: Path) -> None:
     start = time.monotonic()
 
-    (run,) = run_checks(["sleep 30 & echo $!"], root=tmp_path)
+    (run,) = run_checks(["sleep 30 & echo $!"], root=tmp_path, by="rose")
     os.kill(int(run.tail[0]), 9)
 
     assert run.exit_code == 0
@@ -64,16 +64,16 @@ def test_a_check_that_leaves_something_running_does_not_keep_us_waiting(tmp_path
 
 
 def test_a_check_reads_nothing_from_whoever_runs_it(tmp_path: Path) -> None:
-    (run,) = run_checks(["cat"], root=tmp_path, timeout=20)
+    (run,) = run_checks(["cat"], root=tmp_path, by="rose", timeout=20)
 
     assert (run.exit_code, run.tail) == (0, ())
 
 
 def test_a_check_does_not_get_the_secret_of_whoever_runs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUPER_AGENT_SECRET", "s3cret")
-    monkeypatch.setenv("SUPER_AGENT", "rose")
+    monkeypatch.delenv("SUPER_AGENT", raising=False)
 
-    (run,) = run_checks(['echo "$SUPER_AGENT:$SUPER_AGENT_SECRET"'], root=tmp_path)
+    (run,) = run_checks(['echo "$SUPER_AGENT:$SUPER_AGENT_SECRET"'], root=tmp_path, by="rose")
 
     assert run.tail == ("rose:",)
 
@@ -88,7 +88,7 @@ def test_a_check_does_not_get_the_secret_of_whoever_runs_it(tmp_path: Path, monk
     ],
 )
 def test_however_much_checks_write_what_is_kept_of_it_fits_into_a_line(tmp_path: Path, command: str) -> None:
-    runs = list(run_checks([command] * 20, root=tmp_path))
+    runs = list(run_checks([command] * 20, root=tmp_path, by="rose"))
 
     kept = orjson.dumps([run.to_dict() for run in runs])
     assert len(kept) < 40_000
@@ -96,7 +96,7 @@ def test_however_much_checks_write_what_is_kept_of_it_fits_into_a_line(tmp_path:
 
 
 def test_the_last_lines_are_kept(tmp_path: Path) -> None:
-    (run,) = run_checks(["seq 1000"], root=tmp_path)
+    (run,) = run_checks(["seq 1000"], root=tmp_path, by="rose")
 
     assert run.tail == tuple(str(number) for number in range(981, 1001))
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         ({"role": ""}, "the role of a task cannot be ''"),
         ({"agent": " "}, "the agent of a task cannot be ' '"),
         ({"deadline": "tomorrow"}, "the deadline of a task cannot be 'tomorrow'"),
+        ({"deadline": "9999-12-31T23:59:59-01:00"}, "the deadline of a task cannot be '9999-12-31T23:59:59-01:00'"),
+        ({"deadline": "0900-01-01"}, "the deadline of a task cannot be '0900-01-01'"),
         ({"deadline": ""}, "the deadline of a task cannot be ''"),
         ({"after": "t-1"}, "the list to wait for of a task cannot be 't-1'"),
         ({"after": ["t-1"] * 1001}, "the number of tasks to wait for of a task cannot be 1001"),

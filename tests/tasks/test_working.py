@@ -180,3 +180,13 @@ def test_a_task_that_there_is_not_is_named(board: Board) -> None:
         board.claim("t-1", by="rose")
 
     assert "there is none yet" in caught.value.hint
+
+
+def test_who_takes_the_name_of_an_agent_that_retired_has_none_of_its_tasks(site: Site, taken: Task) -> None:
+    site.views.log.append("agent.retired", by="rose", data={"name": "rose"})
+
+    for write in writes(site.board, by="rose", token=taken.token):
+        with pytest.raises(TaskLost, match="it ran out"):
+            write()
+    again = site.board.claim(by="rose")
+    assert (again.id, again.token, again.attempt) == (taken.id, 2, 2)

@@ -78,7 +78,7 @@ KINDS = (
         "message.refused",
         "somebody tried to write to, read for or act for whom they may not",
         {
-            "action": Field(str, "`send`, `read` or `acknowledge`"),
+            "action": Field(str, "`send`, `read`, `acknowledge`, `resend` or `drop`"),
             "recipients": Field(list, "whom it was about"),
             "message": optional(str, "id of the message it was about, when there was one"),
             "reason": Field(str, "why it was refused"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.errors import EventNotFound
+from super_agents.events.event import seq_of
 from super_agents.km.mcp.prompt import agents
 from super_agents.km.mcp.resource import MARKDOWN, Listed, Resource, as_json
 
@@ -18,9 +19,10 @@ _OPEN = ("claimed", "ready", "delayed", "waiting", "dead")  # states of tasks th
 
 
 def _event(call: Call, seq: str) -> str:
-    if not seq.isascii() or not seq.isdigit():
+    number = seq_of(seq)
+    if number is None:
         raise EventNotFound.of_correlation(seq)
-    return as_json(call.project.log.get(int(seq)).to_dict())
+    return as_json(call.project.log.get(number).to_dict())
 
 
 def _events(call: Call, typed: str) -> list[str]:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ArgumentsInvalid
+from super_agents.events.event import seq_of
 from super_agents.events.filters import Filter, newest
 from super_agents.events.kinds import KINDS
 from super_agents.events.ours import refuse_ours
@@ -18,14 +19,13 @@ from super_agents.system.stamp import stamp
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
 
-_DIGITS = 19  # more are no number of an event
 _SEQ = integer("as events have it", minimum=1, maximum=2**53 - 1)
 
 
 def _trace(call: Call, arguments: Arguments) -> Answer:
     page, name = Page.taken("events", call, arguments), arguments["id"]
-    is_seq = name.isascii() and name.isdigit() and len(name) < _DIGITS
-    found = [event for event in call.project.log.trace(int(name) if is_seq else name) if event.seq < _before(page)]
+    seq = seq_of(name)
+    found = [event for event in call.project.log.trace(name if seq is None else seq) if event.seq < _before(page)]
     return page.newest(found[-page.room :], lambda event: event.seq)
 
 

@@ -79,6 +79,7 @@ def _fail(call: Call, arguments: Arguments) -> Answer:
 def _finish(call: Call, arguments: Arguments) -> Answer:
     task, token = arguments["id"], arguments["token"]
     root = call.project.root
+    call.project.board.held(task, token, by=call.name)  # before files are read in vain
     evidence: list[Evidence] = [commit(root, name) for name in arguments.get("commits", ())]
     evidence += [artifact(root, _inside(root, name)) for name in arguments.get("artifacts", ())]
     evidence += _checks(call, task, token)
@@ -87,6 +88,8 @@ def _finish(call: Call, arguments: Arguments) -> Answer:
 
 def _inside(root: Path, name: str) -> Path:
     """A digest tells about a file: an agent gets none of what lies outside of the project."""
+    if "\0" in name:
+        raise TaskInvalid("artifact", name, "no file has such a name")
     path = (root / name).resolve()
     if not path.is_relative_to(root.resolve()):
         raise TaskInvalid("artifact", name, f"name a file below `{root}`")

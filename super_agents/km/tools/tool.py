@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Answer = dict[str, Any]
 
 
+_HIGHEST = 2**63 - 1  # what a line of the log and the database hold
+
+
 def silent(_: str) -> None:
     """Nobody waits."""
 
@@ -77,14 +80,23 @@ class Tool:
         return {"type": "object", "properties": dict(self.gives), "required": list(self.gives)}
 
     def check(self, arguments: Arguments) -> None:
-        """Raise `ArgumentsInvalid` with every fault at once."""
-        faults = sorted(self._validator.iter_errors(arguments), key=lambda fault: list(map(str, fault.path)))
+        """Raise `ArgumentsInvalid` with every fault at once; a whole number that came as `20.0` is then `20`."""
+        found = sorted(self._validator.iter_errors(arguments), key=lambda fault: list(map(str, fault.path)))
+        faults = [_sentence(fault.json_path, fault.message) for fault in found]
+        faults += [f"`{name}`: it is too large a number" for name, value in arguments.items() if _is_long(value)]
         if faults:
-            raise ArgumentsInvalid(self.name, [_sentence(fault.json_path, fault.message) for fault in faults])
+            raise ArgumentsInvalid(self.name, faults)
+        for name, value in arguments.items():
+            if isinstance(value, float) and self.takes[name]["type"] == "integer":  # to JSON Schema it is one
+                arguments[name] = int(value)
 
     @cached_property
     def _validator(self) -> Draft202012Validator:
         return Draft202012Validator(self.input_schema)
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, int | float) and not -_HIGHEST <= value <= _HIGHEST
 
 
 def _sentence(path: str, message: str) -> str:

@@ -219,3 +219,50 @@ def test_what_one_writes_down_another_finds(project: Project, crew: Crew) -> Non
     crew.talk("reviewer", reviewer)
 
     assert (project.root / ".claude/knowledge/how-we-release.md").exists()
+
+
+@pytest.mark.parametrize(
+    "proof", [{"artifacts": ["a\0b"]}, {"commits": ["a\0b"]}, {"commits": ["x" * 200_000]}, {"artifacts": ["."]}]
+)
+def test_proof_that_no_program_could_look_up_is_refused(crew: Crew, proof: dict[str, list[str]]) -> None:
+    async def talk(client: Client) -> None:
+        await given(client, "task_add", title="Sow")
+        await given(client, "task_claim")
+        assert (await refused(client, "task_finish", id="t-1", token=1, **proof))["code"] == "task_invalid"
+
+    crew.talk("builder", talk)
+
+
+def test_a_whole_number_may_come_with_a_point(crew: Crew) -> None:
+    async def talk(client: Client) -> None:
+        await given(client, "task_add", title="Sow")
+        await given(client, "task_claim")
+        assert (await given(client, "inbox_read", limit=20.0))["deliveries"] == []
+        assert len((await given(client, "event_list", limit=2.0))["events"]) == 2
+        assert (await given(client, "task_fail", id="t-1", token=1.0, reason="rain"))["task"]["state"] == "delayed"
+
+    crew.talk("builder", talk)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("task_fail", {"id": "t-1", "token": 10**30, "reason": "x"}),
+        ("task_fail", {"id": "t-1", "token": 1e30, "reason": "x"}),
+        ("message_send", {"to": ["builder"], "text": "x", "ttl": 10**400}),
+    ],
+)
+def test_a_number_that_no_line_holds_is_refused(crew: Crew, tool: str, arguments: dict[str, Any]) -> None:
+    async def talk(client: Client) -> None:
+        error = await refused(client, tool, **arguments)
+        assert (error["code"], "too large" in error["message"]) == ("arguments_invalid", True)
+
+    crew.talk("builder", talk)
+
+
+@pytest.mark.parametrize("name", ["²", "9" * 5000, "-1"])
+def test_what_only_looks_like_the_number_of_an_event_is_not_found(crew: Crew, name: str) -> None:
+    async def talk(client: Client) -> None:
+        assert (await refused(client, "event_trace", id=name))["code"] == "event_not_found"
+
+    crew.talk("builder", talk)

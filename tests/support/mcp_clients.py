@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -18,7 +19,7 @@ from super_agents.km.side_thread import SideThread
 from super_agents.km.tools.caller import Caller, OneCaller
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from pathlib import Path
 
     from mcp.server.lowlevel import Server
@@ -34,11 +35,16 @@ PATIENCE = 60.0  # seconds
 
 def over_stdio(root: Path, talk: Talk, *, mode: str = "legacy", tools: str = "all", **environment: str) -> None:
     """Start `super-agents mcp` in a project and talk to it."""
+    _run(at_stdio(root, mode=mode, tools=tools, **environment), talk)
+
+
+def at_stdio(root: Path, *, mode: str = "legacy", tools: str = "all", **environment: str) -> Client:
+    """Return a client that starts `super-agents mcp` in a project when it is entered."""
     program = ["-m", "super_agents", "mcp", "--tools", tools]
     server = StdioServerParameters(
         command=sys.executable, args=program, cwd=str(root), env={**os.environ, **environment}
     )
-    _run(Client(stdio_client(server), mode=mode), talk)
+    return Client(stdio_client(server), mode=mode)
 
 
 def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
@@ -50,16 +56,23 @@ def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
 
 def over_http(url: str, talk: Talk, *, token: str, mode: str = "legacy", **headers: str) -> None:
     """Talk to a knowledge manager; headers as `x_super_agent`."""
-    told = {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def run() -> None:
-        async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
-            Client(streamable_http_client(url, http_client=asker), mode=mode) as client,
-        ):
+        async with at_http(url, token=token, mode=mode, **headers) as client:
             await talk(client)
 
     asyncio.run(asyncio.wait_for(run(), PATIENCE))
+
+
+@asynccontextmanager
+async def at_http(url: str, *, token: str, mode: str = "legacy", **headers: str) -> AsyncIterator[Client]:
+    """Connect to a knowledge manager; headers as `x_super_agent`."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
+        Client(streamable_http_client(url, http_client=asker), mode=mode) as client,
+    ):
+        yield client
 
 
 def in_process(server: Any, talk: Talk, *, mode: str = "legacy") -> None:

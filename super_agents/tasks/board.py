@@ -172,13 +172,10 @@ class Board:
         Raises `TaskNotFound`, `TaskTaken`, `TaskNotReady`, and without an id `NoTaskReady`.
         """
         seconds = wish.seconds_of(lease)
-        if task is None:  # those who ask in vain need not keep others waiting
-            self._views.catch_up()
-            self._whose_turn(by, role, self._now())
+        self._views.catch_up()
+        self._takeable(task, by, role, self._now())  # those who ask in vain need not keep others waiting
         with self._views.deciding() as log:
-            now = self._now()
-            found = self._whose_turn(by, role, now) if task is None else self._get(task, now)
-            rulings.takeable(found, by=by, role=role)
+            found = self._takeable(task, by, role, self._now())
             lapsed = {"lapsed": found.claimed_by} if found.lapsed else {}
             claim = {"fence": found.token + 1, "attempt": found.attempt + 1, "until": self._now(seconds), **lapsed}
             return self._write(log, "task.claimed", found, by=by, **claim)
@@ -271,6 +268,10 @@ class Board:
         wish.check_after(after)
         now = self._now()
         return [self._get(task, now).id for task in dict.fromkeys(after)]
+
+    def _takeable(self, task: str | None, by: str, role: str | None, now: str) -> Task:
+        found = self._whose_turn(by, role, now) if task is None else self._get(task, now)
+        return rulings.takeable(found, by=by, role=role)
 
     def _whose_turn(self, by: str, role: str | None, now: str) -> Task:
         number = questions.next_ready(self._views.database, by=by, role=role, now=now)

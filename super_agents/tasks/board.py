@@ -5,7 +5,14 @@ from __future__ import annotations
 from random import random
 from typing import TYPE_CHECKING, Any
 
-from super_agents.errors import DependencyCycle, EvidenceMissing, NoTaskReady, TaskInvalid, TaskNotFound
+from super_agents.errors import (
+    DependencyCycle,
+    EvidenceMissing,
+    NoTaskReady,
+    TaskError,
+    TaskInvalid,
+    TaskNotFound,
+)
 from super_agents.events.log import Draft
 from super_agents.system.stamp import stamp
 from super_agents.tasks import questions, rulings, wish
@@ -172,10 +179,11 @@ class Board:
         Raises `TaskNotFound`, `TaskTaken`, `TaskNotReady`, and without an id `NoTaskReady`.
         """
         seconds = wish.seconds_of(lease)
-        self._views.catch_up()
-        self._takeable(task, by, role, self._now())  # those who ask in vain need not keep others waiting
+        self._refuse_in_vain(task, by, role)
         with self._views.deciding() as log:
-            found = self._takeable(task, by, role, self._now())
+            now = self._now()
+            found = self._get(task or id_of(self._whose_turn(by, role, now)), now)
+            rulings.takeable(found, by=by, role=role)
             lapsed = {"lapsed": found.claimed_by} if found.lapsed else {}
             claim = {"fence": found.token + 1, "attempt": found.attempt + 1, "until": self._now(seconds), **lapsed}
             return self._write(log, "task.claimed", found, by=by, **claim)
@@ -269,15 +277,26 @@ class Board:
         now = self._now()
         return [self._get(task, now).id for task in dict.fromkeys(after)]
 
-    def _takeable(self, task: str | None, by: str, role: str | None, now: str) -> Task:
-        found = self._whose_turn(by, role, now) if task is None else self._get(task, now)
-        return rulings.takeable(found, by=by, role=role)
+    def _refuse_in_vain(self, task: str | None, by: str, role: str | None) -> None:
+        """Those who ask for what is not to be had need not keep others waiting for the lock."""
+        try:
+            self._takeable(task, by, role)  # as far as has been folded: to fold beside whoever decides would delay it
+        except TaskError:
+            self._views.catch_up()
+            self._takeable(task, by, role)
 
-    def _whose_turn(self, by: str, role: str | None, now: str) -> Task:
+    def _takeable(self, task: str | None, by: str, role: str | None) -> None:
+        now = self._now()
+        if task is None:
+            self._whose_turn(by, role, now)
+        else:
+            rulings.takeable(self._get(task, now), by=by, role=role)
+
+    def _whose_turn(self, by: str, role: str | None, now: str) -> int:
         number = questions.next_ready(self._views.database, by=by, role=role, now=now)
         if number is None:
             raise NoTaskReady(by, role=role, counts=self.counts())
-        return self._get(id_of(number), now)
+        return number
 
     def _held(self, task: str, token: int, by: str) -> Task:
         return rulings.held(self._get(task, self._now()), token, by=by)

@@ -26,6 +26,7 @@ _TABLE = {
     "hook": ("hook", "run", "TARGETS"),
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
+    "claims": ("claiming", "run", "TARGETS"),
     "install": ("installing", "run", "TARGETS"),
 }
 

@@ -27,6 +27,10 @@ _TABLE = {
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
     "claims": ("claiming", "run", "TARGETS"),
+    "messages": ("talking", "run", "TARGETS"),
+    "ring": ("ringing", "run", "TARGETS"),
+    "crowds": ("crowding", "run", "TARGETS"),
+    "serving": ("serving", "run", "TARGETS"),
     "install": ("installing", "run", "TARGETS"),
 }
 

@@ -24,6 +24,7 @@ def _check(project: Project, lap: ring.Lap) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_through_thirty_processes_at_a_time(project: Project) -> None:
     secrets = ring.register(project)
 
@@ -33,6 +34,7 @@ def test_through_thirty_processes_at_a_time(project: Project) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_through_thirty_servers_over_stdio(project: Project) -> None:
     secrets = ring.register(project)
 
@@ -42,6 +44,7 @@ def test_through_thirty_servers_over_stdio(project: Project) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_through_one_knowledge_manager_over_http(project: Project) -> None:
     secrets = ring.register(project)
     km_process.start(project)

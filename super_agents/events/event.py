@@ -9,6 +9,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_made = tuple.__new__  # calling the class goes through a function in Python first
 NOT_AN_EVENT = (ValueError, KeyError)  # no JSON object; a member is missing
 
 
@@ -40,17 +41,8 @@ class Event(NamedTuple):
     def of(cls, seq: int, members: Mapping[str, Any]) -> Event:
         """Return the event that a payload with these members became when it got its number."""
         get = members.get
-        return cls(
-            seq,
-            members["ts"],
-            members["kind"],
-            members["by"],
-            members["data"],
-            get("session"),
-            get("corr"),
-            get("cause"),
-            get("key"),
-        )
+        optional = (get("session"), get("corr"), get("cause"), get("key"))
+        return _made(cls, (seq, members["ts"], members["kind"], members["by"], members["data"], *optional))
 
     @classmethod
     def from_line(cls, line: bytes) -> Event:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from super_agents.events.views import ViewStore
     from super_agents.system.clock import Clock
 
+_FRESH = 256  # events that are remembered while the lock is held
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _made = tuple.__new__  # calling `Event` goes through a function in Python first
 _FORKED: weakref.WeakSet[FileEventLog] = weakref.WeakSet()
@@ -74,6 +75,8 @@ class FileEventLog(EventLog):
         self._lookup = Lookup(directory)
         self._threads = threading.RLock()
         self._depth = 0
+        self._is_locked = False
+        self._fresh: list[tuple[int, bytes]] = []  # number and body of what was written since the lock was taken
         self._keys: KeyIndex | None = None
         self._is_ready = False
         _FORKED.add(self)
@@ -120,6 +123,7 @@ class FileEventLog(EventLog):
         self._lock()
         try:
             last = self._writer.append_many(bodies)
+            self._remember(last - len(bodies) + 1, bodies)
             self._writer.wants_sync(strongest, len(bodies))
         except OSError as error:
             raise self._failure(error) from error
@@ -166,6 +170,12 @@ class FileEventLog(EventLog):
 
     def read(self, *, after: int = 0, until: int | None = None, where: Filter | None = None) -> Iterator[Event]:
         """Yield the events numbered above `after`, up to and including `until`, that fit `where`."""
+        if where is None and until is None:
+            for event in self._fresh_after(after):
+                yield event
+                after = event.seq
+        if self._is_locked and after == self._writer.seq:
+            return
         from super_agents.events.reader import Reader
 
         reader = Reader(self.directory, after=after)
@@ -185,6 +195,8 @@ class FileEventLog(EventLog):
     @property
     def head(self) -> int:
         """The number of the newest event, or 0."""
+        if self._is_locked:
+            return self._writer.seq
         log = open_log(self.directory)
         if log is None:
             return newest_sealed(str(self.directory))
@@ -260,6 +272,7 @@ class FileEventLog(EventLog):
         try:
             if self._depth:
                 seq = self._writer.append(body, check_sum)
+                self._remember(seq, [body])
                 self._writer.wants_sync(wanted)
                 return seq
             if not self._is_ready:
@@ -272,6 +285,18 @@ class FileEventLog(EventLog):
         if not seq:
             raise LogLocked(self.directory / LOCK, self.lock_timeout)
         return seq
+
+    def _remember(self, first: int, bodies: list[bytes]) -> None:
+        """Keep what whoever decides under the lock is about to fold, so that it need not be read from the file."""
+        if len(self._fresh) + len(bodies) <= _FRESH:
+            self._fresh += enumerate(bodies, first)
+
+    def _fresh_after(self, after: int) -> Iterator[Event]:
+        """Yield what follows event `after` without a hole as far as it is remembered."""
+        for seq, body in list(self._fresh):
+            if seq == after + 1:
+                yield Event.from_line(body + b',"seq":%d}' % seq)
+                after = seq
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""
@@ -319,6 +344,7 @@ class FileEventLog(EventLog):
                 if not self._is_ready:
                     self._make_ready()
                 if self._writer.acquire(self.lock_timeout):
+                    self._is_locked = True
                     return
             except OSError as error:
                 self._leave()
@@ -332,6 +358,8 @@ class FileEventLog(EventLog):
     def _unlock(self) -> None:
         try:
             if self._depth == 1:
+                self._is_locked = False
+                self._fresh.clear()
                 self._writer.release()
         except OSError as error:
             raise self._failure(error) from error
@@ -377,6 +405,8 @@ class FileEventLog(EventLog):
         self._writer.close()
         self._threads = threading.RLock()
         self._depth = 0
+        self._is_locked = False
+        self._fresh = []
         self._keys = None
         self._lookup = Lookup(self.directory)
 

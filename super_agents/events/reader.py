@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from super_agents.events.event import NOT_AN_EVENT, Event
-from super_agents.events.line import SEAL, TRAILER, is_whole, sequence
+from super_agents.events.line import SEAL, TRAILER, sequence, whole_sequence
 from super_agents.events.locate import offset_of
 from super_agents.events.segments import Segment, blocks, frames, open_log, opened, sealed_segments, unpacking_errors
 from super_agents.events.writer import LOG
@@ -121,10 +121,10 @@ class Reader:
             yield from self._accepted(plain or b"")
 
     def _accepts(self, line: bytes) -> bool:
-        number = sequence(line)
-        if 0 < number <= self.seq:
+        number = whole_sequence(line)
+        if 0 < (number or sequence(line)) <= self.seq:
             return False
-        if not is_whole(line):
+        if not number:
             _warn(self._directory, f"a damaged or foreign line after event {self.seq} was passed over")
             return False
         if number != self.seq + 1 and self.seq:

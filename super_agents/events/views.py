@@ -115,8 +115,7 @@ class ViewStore:
 
         Raises `CursorAhead` when a view has seen more than the log holds: an older log was put back.
         """
-        head = self._log.head
-        seen = self.positions()
+        seen, head = self._standing()
         if not self._is_compared:
             seen = self._compare(seen)
         if all(seq == head for seq in seen.values()):
@@ -145,14 +144,7 @@ class ViewStore:
 
     def positions(self) -> dict[str, int]:
         """Return the number of the last event that each view has seen; raises `CursorAhead`."""
-        database = self.database
-        with refusals_named(self._path):
-            rows = database.execute("SELECT name, seq FROM views").fetchall()
-        seen = {row["name"]: row["seq"] for row in rows if row["name"] in self._views}
-        ahead = [name for name, seq in seen.items() if seq > self._log.head]
-        if ahead:
-            raise CursorAhead(ahead[0], at=seen[ahead[0]], last=self._log.head)
-        return seen
+        return self._standing()[0]
 
     def versions(self) -> dict[str, int]:
         """Return the version of each view."""
@@ -189,6 +181,24 @@ class ViewStore:
     def __del__(self) -> None:
         """A store that nobody has any more must not leave its file open until somebody collects it."""
         self.close()
+
+    def _standing(self) -> tuple[dict[str, int], int]:
+        """Return how far the views are, and the log.
+
+        The log is asked after the views, and once: meanwhile others may write and fold.
+        """
+        seen = self._seen()
+        head = self._log.head
+        ahead = [name for name, seq in seen.items() if seq > head]
+        if ahead:
+            raise CursorAhead(ahead[0], at=seen[ahead[0]], last=head)
+        return seen, head
+
+    def _seen(self) -> dict[str, int]:
+        database = self.database
+        with refusals_named(self._path):
+            rows = database.execute("SELECT name, seq FROM views").fetchall()
+        return {row["name"]: row["seq"] for row in rows if row["name"] in self._views}
 
     def _find(self, name: str) -> View:
         if name not in self._views:
@@ -293,7 +303,7 @@ class ViewStore:
 
     def _fold_batch(self, events: Iterator[Event], database: sqlite3.Connection) -> tuple[int, Event | None]:
         """Fold the next events; returns how many they were, and the last."""
-        seen = self.positions()
+        seen = self._seen()
         count, last = 0, None
         for last in islice(events, _BATCH):
             count += 1
@@ -315,8 +325,9 @@ class ViewStore:
 
     def _advance(self, last: Event, database: sqlite3.Connection) -> None:
         """Other stores may keep views in the same file; only ours have seen these events."""
-        rows = [(last.seq, last.ts, name, last.seq) for name in self._views]
-        database.executemany("UPDATE views SET seq = ?, ts = ? WHERE name = ? AND seq < ?", rows)
+        marks = ", ".join("?" for _ in self._views)
+        advance = f"UPDATE views SET seq = ?, ts = ? WHERE seq < ? AND name IN ({marks})"  # noqa: S608 - marks alone
+        database.execute(advance, (last.seq, last.ts, last.seq, *self._views))
 
     def _fold_one(self, event: Event, seen: dict[str, int], database: sqlite3.Connection) -> None:
         for view in self._interested(event.kind):

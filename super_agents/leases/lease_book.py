@@ -11,7 +11,7 @@ from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefuse
 from super_agents.events.actors import is_person
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
-from super_agents.leases.overlap import common_path
+from super_agents.leases.overlap import common_path, head_of
 from super_agents.leases.patterns import Roots
 from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
 from super_agents.system.stamp import stamp
@@ -19,7 +19,7 @@ from super_agents.system.stamp import stamp
 if TYPE_CHECKING:
     import os
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from super_agents.events.event import Event
     from super_agents.events.log import EventLog
@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 _SECONDS = 600.0
 _KEY = "lease.taken:"  # in front of a key: those of other events are not to be taken
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
+# Those whose paths begin as the wanted ones do: by each beginning of what is wanted, and by what continues it. No UTF-8
+# text has the byte FF, so that all that continues a head stands before the head and that byte.
+_NEAR = """
+SELECT leases.* FROM leases WHERE number IN (
+    SELECT heads.number FROM json_each(:beginnings) AS wanted JOIN leases_heads AS heads ON heads.head = wanted.value
+    UNION
+    SELECT heads.number FROM json_each(:wanted) AS wanted JOIN leases_heads AS heads
+        ON heads.head > wanted.value AND heads.head < wanted.value || CAST(x'FF' AS TEXT)
+) ORDER BY number
+"""
 
 
 class LeaseBook:
@@ -124,7 +134,8 @@ class LeaseBook:
         """Return the leases that hold a path; raises `LeaseRefused` when it is none of the project's."""
         place = self._roots.path(path)
         self._views.catch_up()
-        return [one for one in self._held() if one.covers(place)]
+        near = self._leases(_NEAR, _near(_beginnings(place), ()))
+        return [one for one in near if one.is_held and one.covers(place)]
 
     def conflicts(self, patterns: Sequence[str] | str, by: str, mode: str = EXCLUSIVE) -> Conflicts:
         """Return which leases of others keep `by` from taking the patterns; raises `LeaseRefused`."""
@@ -141,7 +152,7 @@ class LeaseBook:
         place = self._roots.path(path)
         self._views.catch_up()
         known = token if 0 < token <= self._views.log.head else 0  # SQLite takes no more than 64 bits
-        lease = next(self._leases("SELECT * FROM leases WHERE token = ?", known), None)
+        lease = next(self._leases("SELECT * FROM leases WHERE token = :token", {"token": known}), None)
         if lease is None or lease.holder != by:
             raise LeaseLost(str(path), by, token, "no lease of this holder has that token")
         if not lease.is_held:
@@ -163,29 +174,34 @@ class LeaseBook:
 
     def _find(self, lease_id: str) -> Lease:
         number = number_of(lease_id)
-        found = next(self._leases("SELECT * FROM leases WHERE number = ?", number), None)
+        found = next(self._leases("SELECT * FROM leases WHERE number = :number", {"number": number}), None)
         if found is None:
             raise LeaseNotFound(lease_id)
         return found
 
-    def _held(self, now: int | None = None) -> Iterator[Lease]:
-        return (one for one in self._leases(_HELD, now=now) if one.is_held)
+    def _held(self) -> Iterator[Lease]:
+        return (one for one in self._leases(_HELD) if one.is_held)
 
-    def _leases(self, query: str, *values: object, now: int | None = None) -> Iterator[Lease]:
+    def _leases(
+        self, query: str, values: Mapping[str, object] | None = None, now: int | None = None
+    ) -> Iterator[Lease]:
         at = stamp(self._clock.time_ns() if now is None else now)
-        return (_lease(row, at) for row in self._views.database.execute(query, values))
+        return (_lease(row, at) for row in self._views.database.execute(query, values or {}))
 
     def _last(self) -> int:
         row = self._views.database.execute("SELECT max(number) AS number FROM leases").fetchone()
         return row["number"] or 0
 
     def _conflicts(self, wanted: dict[str, Any], by: str, mode: str, now: int | None = None) -> Conflicts:
-        others = [one for one in self._held(now) if one.holder != by and EXCLUSIVE in {mode, one.mode}]
+        near = self._leases(_NEAR, _heads(wanted["patterns"]), now=now)
+        others = (one for one in near if one.is_held and one.holder != by and EXCLUSIVE in {mode, one.mode})
         found = (_conflict(one, wanted) for one in others)
         return [conflict for conflict in found if conflict]
 
     def _of_key(self, key: str | None) -> Lease | None:
-        return next(self._leases("SELECT * FROM leases WHERE key = ?", _KEY + key), None) if key is not None else None
+        if key is None:
+            return None
+        return next(self._leases("SELECT * FROM leases WHERE key = :key", {"key": _KEY + key}), None)
 
     def _again(self, lease: Lease, by: str, wanted: dict[str, Any], key: str | None) -> Lease:
         """Answer a second take under the same key."""
@@ -217,6 +233,20 @@ def _lease(row: sqlite3.Row, now: str) -> Lease:
     if lease.is_held and lease.expires_at <= now:
         return replace(lease, state=EXPIRED, ended_at=lease.expires_at)
     return lease
+
+
+def _heads(patterns: Iterable[str]) -> dict[str, str]:
+    heads = {head_of(pattern) for pattern in patterns if not pattern.startswith("!")}
+    return _near({beginning for head in heads for beginning in _beginnings(head)}, heads)
+
+
+def _near(beginnings: Iterable[str], heads: Iterable[str]) -> dict[str, str]:
+    """Return what `_NEAR` asks for."""
+    return {"beginnings": json.dumps(list(beginnings)), "wanted": json.dumps(list(heads))}
+
+
+def _beginnings(text: str) -> set[str]:
+    return {text[:length] for length in range(len(text) + 1)}
 
 
 def _conflict(lease: Lease, wanted: dict[str, Any]) -> Conflict | None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from super_agents.events.views import View
+from super_agents.leases.overlap import head_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +22,9 @@ _EXPIRE = """
 UPDATE leases SET state = 'expired', ended_at = expires_at
 WHERE number IN (SELECT number FROM leases_held WHERE expires_at <= ?)
 """
+_FORGET_EXPIRED = """
+DELETE FROM leases_heads WHERE number IN (SELECT number FROM leases_held WHERE expires_at <= ?)
+"""
 _TAKE = "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', NULL, NULL, NULL)"
 
 
@@ -32,13 +36,18 @@ class LeasesView(View):
     """
 
     name = "leases"
+    version = 2
     kinds = ("lease.*", "agent.retired")
     tables: ClassVar[Mapping[str, str]] = {
-        "leases": "number INTEGER PRIMARY KEY, token INTEGER NOT NULL, holder TEXT NOT NULL, mode TEXT NOT NULL,"
+        "leases": "number INTEGER PRIMARY KEY, token INTEGER NOT NULL UNIQUE, holder TEXT NOT NULL, mode TEXT NOT NULL,"
         " patterns TEXT NOT NULL, files TEXT NOT NULL, reason TEXT NOT NULL, taken_at TEXT NOT NULL,"
         " expires_at TEXT NOT NULL, corr TEXT, key TEXT UNIQUE,"
         " state TEXT NOT NULL, ended_at TEXT, ended_by TEXT, ended_reason TEXT",
-        "leases_held": "number INTEGER PRIMARY KEY, holder TEXT NOT NULL, expires_at TEXT NOT NULL",
+        "leases_held": "number INTEGER PRIMARY KEY, holder TEXT NOT NULL, expires_at TEXT NOT NULL,"
+        " UNIQUE (expires_at, number), UNIQUE (holder, number)",
+        # What the paths of each pattern of a lease that is held begin with: the way to those that may be in the way.
+        "leases_heads": "number INTEGER NOT NULL, head TEXT NOT NULL,"
+        " PRIMARY KEY (number, head), UNIQUE (head, number)",
     }
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
@@ -72,12 +81,15 @@ def number_of(lease_id: str) -> int | None:
 def _take(number: int, event: Event, database: sqlite3.Connection) -> None:
     said: dict[str, Any] = event.data
     database.execute(_EXPIRE, (said["taken_at"],))
+    database.execute(_FORGET_EXPIRED, (said["taken_at"],))
     database.execute("DELETE FROM leases_held WHERE expires_at <= ?", (said["taken_at"],))
     paths = [json.dumps(said.get(name, []), ensure_ascii=False) for name in ("patterns", "files")]
     told = (said.get("reason", ""), said["taken_at"], said["expires_at"])
     row = (number, event.seq, event.by, said["mode"], *paths, *told, event.corr, event.key)
     if database.execute(_TAKE, row).rowcount:
         database.execute("INSERT INTO leases_held VALUES (?, ?, ?)", (number, event.by, said["expires_at"]))
+        heads = {head_of(pattern) for pattern in said["patterns"] if not pattern.startswith("!")}
+        database.executemany("INSERT INTO leases_heads VALUES (?, ?)", [(number, head) for head in sorted(heads)])
 
 
 def _renew(number: int, until: str, database: sqlite3.Connection) -> None:
@@ -90,6 +102,7 @@ def _end(number: int, state: str, event: Event, database: sqlite3.Connection) ->
     how = {"state": state, "at": event.ts, "by": event.by, "reason": event.data.get("reason")}
     database.execute(_END, {"number": number, **how})
     database.execute("DELETE FROM leases_held WHERE number = ?", (number,))
+    database.execute("DELETE FROM leases_heads WHERE number = ?", (number,))
 
 
 def _retire(event: Event, database: sqlite3.Connection) -> None:

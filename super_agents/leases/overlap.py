@@ -21,15 +21,18 @@ def common_path(one: str, other: str, *, one_below: bool = True, other_below: bo
     Never None when there is one: when the search takes too long the answer is the empty text, "there may be one".
     A pattern that cannot be read matches every path.
     """
-    head, other_head = _head(one), _head(other)
+    head, other_head = head_of(one), head_of(other)
     if not (head.startswith(other_head) or other_head.startswith(head)):  # most pairs of a large project
         return None
     return _looked_for(one, other, one_below, other_below)
 
 
 @lru_cache(maxsize=4096)
-def _head(pattern: str) -> str:
-    """Return what every path that a pattern matches begins with; nothing when it may lie at any depth."""
+def head_of(pattern: str) -> str:
+    """Return what every path that a pattern matches begins with; nothing when it may lie at any depth.
+
+    Two patterns have no path in common unless the head of one begins with that of the other.
+    """
     if "/" not in pattern.rstrip("/"):
         return ""
     return _WILD.split(pattern, maxsplit=1)[0].lstrip("/")

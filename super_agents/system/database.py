@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PAUSE = 0.005  # seconds
+_CHECKPOINT = 4000  # pages (16 MB) after which the write-ahead log is moved into the file, which takes two syncs
 _DERIVED = "it is folded from the event log: move it away, then run `super-agents view rebuild`"
 _REFUSALS = {  # SQLite's primary result codes that speak of the machine, and not of a mistake of ours
     sqlite3.SQLITE_PERM: ("cannot be used by this user", "check its owner and mode with `ls -ld`"),
@@ -40,6 +41,7 @@ def connect(path: Path | None, *, timeout: float = 10.0) -> sqlite3.Connection:
     try:
         _write_ahead(database, timeout=timeout)
         database.execute("PRAGMA synchronous=NORMAL")
+        database.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
         database.execute("PRAGMA foreign_keys=ON")
     except sqlite3.Error:
         database.close()

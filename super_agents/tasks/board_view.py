@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 # `state` is open, claimed or an end: what only the clock can tell is asked of it when it is read. `unmet` counts the
 # tasks it waits for that are not finished. `turn` and `head_start` in microseconds, see turn.py. UNIQUE is the only way
-# to an index here: the next task is the first row of a state with nothing unmet.
+# to an index here: the next task is the first row of a state with nothing unmet, or one whose claim ran out.
 _TASKS = """
     number INTEGER PRIMARY KEY, state TEXT NOT NULL, unmet INTEGER NOT NULL, turn INTEGER NOT NULL,
     until TEXT, retry_at TEXT, attempt INTEGER NOT NULL, attempts INTEGER NOT NULL, fence INTEGER NOT NULL,
     owner TEXT, priority INTEGER NOT NULL, head_start INTEGER NOT NULL, role TEXT, agent TEXT, deadline TEXT,
     title TEXT NOT NULL, corr TEXT NOT NULL, added_by TEXT NOT NULL, added_at TEXT NOT NULL, added_seq INTEGER NOT NULL,
     claimed_seq INTEGER, changed_at TEXT NOT NULL, checks TEXT NOT NULL, details TEXT NOT NULL, reason TEXT,
-    evidence TEXT NOT NULL, UNIQUE (state, unmet, turn, number)
+    evidence TEXT NOT NULL, UNIQUE (state, unmet, turn, number), UNIQUE (until, number)
 """
 _ADD = """
 INSERT OR IGNORE INTO tasks VALUES (

@@ -96,6 +96,15 @@ class Note:
 Evidence: TypeAlias = CheckRun | Commit | Artifact | Note
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A task that is done: its id, the token under which it is held, and what proves it."""
+
+    task: str
+    token: int
+    evidence: Sequence[Evidence]
+
+
 def missing(task: Task, evidence: Sequence[Evidence], *, by: str) -> list[str]:
     """Say in a phrase each what keeps this evidence from proving that `by` finished the task."""
     return list(_missing(task, evidence, by))

@@ -30,8 +30,8 @@ WHERE task_needs.number = tasks.number AND before.state <> 'finished'
 """
 _TASK = f"SELECT *, {_STANDING} AS standing, ({_NEEDED}) AS needs, ({_UNMET}) AS waits_for FROM tasks"  # noqa: S608 - our own
 _FOR = "(agent IS NULL OR agent = :by) AND (role IS NULL OR role = :role)"
-# Two looks into the index, each ended by the first that fits: those that were never taken or were given back, and those
-# whose claim ran out.
+# Two looks, each by an index of its own: at those that were never taken or were given back, ended by the first that
+# fits, and at those whose claim ran out, which are few. `+` keeps SQLite from looking at all that are taken.
 _NEXT = f"""
 SELECT number FROM (
     SELECT * FROM (
@@ -39,8 +39,8 @@ SELECT number FROM (
         AND (retry_at IS NULL OR retry_at <= :now) AND {_FOR} ORDER BY turn, number LIMIT 1)
     UNION ALL
     SELECT * FROM (
-        SELECT number, turn FROM tasks WHERE state = 'claimed' AND unmet = 0
-        AND until <= :now AND attempt < attempts AND {_FOR} ORDER BY turn, number LIMIT 1)
+        SELECT number, turn FROM tasks WHERE until <= :now AND +state = 'claimed' AND +unmet = 0
+        AND attempt < attempts AND {_FOR} ORDER BY turn, number LIMIT 1)
 ) ORDER BY turn, number LIMIT 1
 """  # noqa: S608 - our own words
 _READY = f"{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'"

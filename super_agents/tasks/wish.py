@@ -69,6 +69,13 @@ def check_after(after: Sequence[str]) -> None:
         raise TaskInvalid("number of tasks to wait for", len(after), f"give at most {_MOST_AFTER:,} at once")
 
 
+def check_once(tasks: Sequence[str]) -> None:
+    """Raise `TaskInvalid` for a list that names a task twice."""
+    twice = next((task for at, task in enumerate(tasks) if task in tasks[:at]), None)
+    if twice is not None:
+        raise TaskInvalid("list to finish", twice, "name each task once")
+
+
 def check_filters(state: str | None, priority: str | None) -> None:
     """Raise `TaskInvalid` for a state or a priority that there is not: nothing would ever be found."""
     if state is not None:

@@ -29,6 +29,11 @@ _TABLE = {
     "hook": ("hook", "run", "TARGETS"),
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
+    "claims": ("claiming", "run", "TARGETS"),
+    "messages": ("talking", "run", "TARGETS"),
+    "ring": ("ringing", "run", "TARGETS"),
+    "crowds": ("crowding", "run", "TARGETS"),
+    "serving": ("serving", "run", "TARGETS"),
     "install": ("installing", "run", "TARGETS"),
 }
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from super_agents.errors import LogLocked
+from super_agents.events.encoding import Redaction
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.filters import Filter
 from super_agents.events.log import Draft
+from super_agents.events.writer import SEGMENT_BYTES
+from super_agents.policy.redaction import looks_secret, redact
 from tests.support.children import children
 from tests.support.logs import NOTED, fill, note, numbers
 
@@ -25,6 +29,7 @@ CLAIMED = "custom.claimed"
 THREADS = 8
 PROCESSES = 4
 TASKS = 20
+SECRET = "hunter2-is-long-enough-9"  # noqa: S105 - of nobody
 
 
 def claim(log: EventLog, task: str) -> bool:
@@ -129,3 +134,37 @@ def test_another_log_on_the_same_folder_gives_up_when_the_lock_is_held_too_long(
 
     assert note(other).seq == 1
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("count", "segment_bytes"), [(3, SEGMENT_BYTES), (3, 500), (300, SEGMENT_BYTES), (300, 30_000)]
+)
+def test_what_is_written_under_the_lock_reads_the_same_as_afterwards(
+    tmp_path: Path, count: int, segment_bytes: int
+) -> None:
+    with closing(_redacting(tmp_path / "events", segment_bytes)) as log:
+        log.append("custom.noted", by="rose")
+        with log.exclusive() as held:
+            for number in range(count):
+                held.append("custom.noted", by="rose", data={"parts": (number, 1.0), "password": SECRET})
+            drafts = [Draft(kind="custom.noted", by="rose", data={"number": number}) for number in range(count)]
+            held.append_many(drafts)
+            within = [list(held.read(after=after)) for after in (0, 1, 2, count)]
+            head = held.head
+
+        assert within == [list(log.read(after=after)) for after in (0, 1, 2, count)]
+        assert head == log.head == within[0][-1].seq
+        assert SECRET not in str(within)
+
+
+def test_another_thread_sees_what_is_written_under_the_lock(tmp_path: Path) -> None:
+    with closing(FileEventLog(tmp_path / "events")) as log:
+        with log.exclusive() as held, ThreadPoolExecutor(1) as thread:
+            held.append("custom.noted", by="rose")
+            seen = thread.submit(lambda: [event.seq for event in log.read()]).result()
+
+        assert (seen, log.head) == ([1], 1)
+
+
+def _redacting(directory: Path, segment_bytes: int) -> FileEventLog:
+    return FileEventLog(directory, redaction=Redaction(looks_secret, redact), segment_bytes=segment_bytes)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from super_agents.errors import CursorAhead, PathRefused, ViewNotFound
+from super_agents.events import file_log
 from super_agents.events.activity import Activity
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.key_index import Keys
 from super_agents.events.memory_log import MemoryEventLog
+from super_agents.events.segments import open_log
 from super_agents.events.views import View, ViewStore
 from tests.support.children import children
 from tests.support.logs import LOG, NOTED, fill, note
+from tests.support.statements import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -370,3 +373,37 @@ def test_activity_counts_kinds_and_actors_with_their_first_and_last_event(log: E
         ("ada", 2, log.get(3).ts),
         ("bob", 1, log.get(2).ts),
     ]
+
+
+def test_what_is_new_is_folded_in_one_transaction_with_one_note_of_the_position(tmp_path: Path) -> None:
+    log = FileEventLog(tmp_path / "events")
+    views = ViewStore(tmp_path / "registry.db", log, [Activity(), Keys()])
+    views.catch_up()
+    log.append("custom.x", by="rose")
+
+    with counted(views.database) as work:
+        views.catch_up()
+
+    assert (work.count("BEGIN"), work.count("COMMIT"), work.count("UPDATE views")) == (1, 1, 1)
+    assert set(views.positions().values()) == {1}
+    views.close()
+
+
+def test_the_log_is_asked_once_how_long_it_is_however_many_views_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = FileEventLog(tmp_path / "events")
+    views = ViewStore(tmp_path / "registry.db", log, [Activity(), Keys()])
+    views.catch_up()
+    asked: list[Path] = []
+
+    def noted(folder: Path) -> IO[bytes] | None:
+        asked.append(folder)
+        return open_log(folder)
+
+    monkeypatch.setattr(file_log, "open_log", noted)
+
+    views.catch_up()
+
+    assert asked == [tmp_path / "events"]
+    views.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from super_agents.km.tools.caller import Caller, OneCaller
 from super_agents.runtime import km_process
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from mcp.server.lowlevel import Server
@@ -44,11 +45,23 @@ def over_stdio(
     **environment: str,
 ) -> None:
     """Start `super-agents mcp` in a project and talk to it; `options` are further ones of the client."""
+    _run(at_stdio(root, mode=mode, tools=tools, options=options, **environment), talk)
+
+
+def at_stdio(
+    root: Path,
+    *,
+    mode: str = "legacy",
+    tools: str = "all",
+    options: Mapping[str, Any] = MappingProxyType({}),
+    **environment: str,
+) -> Client:
+    """Return a client that starts `super-agents mcp` in a project when it is entered."""
     program = ["-m", "super_agents", "mcp", "--tools", tools]
     server = StdioServerParameters(
         command=sys.executable, args=program, cwd=str(root), env={**os.environ, **environment}
     )
-    _run(Client(stdio_client(server), mode=mode, **options), talk)
+    return Client(stdio_client(server), mode=mode, **options)
 
 
 def server_of(project: Project, tools: Sequence[Tool]) -> Server[Any]:
@@ -68,16 +81,25 @@ def over_http(
     **headers: str,
 ) -> None:
     """Talk to a knowledge manager; headers as `x_super_agent`, `options` are further ones of the client."""
-    told = {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def run() -> None:
-        async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
-            Client(streamable_http_client(url, http_client=asker), mode=mode, **options) as client,
-        ):
+        async with at_http(url, token=token, mode=mode, options=options, **headers) as client:
             await talk(client)
 
     asyncio.run(asyncio.wait_for(run(), PATIENCE))
+
+
+@asynccontextmanager
+async def at_http(
+    url: str, *, token: str, mode: str = "legacy", options: Mapping[str, Any] = MappingProxyType({}), **headers: str
+) -> AsyncIterator[Client]:
+    """Connect to a knowledge manager; headers as `x_super_agent`, `options` are further ones of the client."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}", **told}, timeout=PATIENCE) as asker,
+        Client(streamable_http_client(url, http_client=asker), mode=mode, **options) as client,
+    ):
+        yield client
 
 
 def over(how: str, project: Project, talk: Talk, *, name: str, mode: str, **options: Any) -> None:

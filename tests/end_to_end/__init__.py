@@ -1,0 +1,1 @@
+"""The whole product at once: real clients, real processes, over every door."""

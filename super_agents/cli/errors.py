@@ -14,7 +14,6 @@ import click
 
 from super_agents.cli import render
 from super_agents.errors import OutputRefused, SuperAgentsError
-from super_agents.system.legible import legible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +92,8 @@ def _usage(error: click.ClickException) -> int:
 
 def _mistyped(error: Exception) -> int | None:
     """Tell a bug from an argument that is not UTF-8, which neither a database nor JSON takes; a path may be one."""
+    from super_agents.system.legible import legible
+
     odd = next((each for each in sys.argv[1:] if legible(each) != each), None)
     if odd is None or _NOT_UTF8 not in str(error):
         return None

@@ -78,7 +78,7 @@ def test_a_task_is_taken_worked_on_and_finished(builder: Api) -> None:
     assert (added.status_code, added.headers["Location"]) == (201, "/api/v1/tasks/t-1")
     assert builder.given("POST", "/tasks/t-1/renew", mine)["task"]["state"] == "claimed"
     assert builder.refused(409, "POST", "/tasks/t-1/finish", mine)["code"] == "evidence_missing"
-    assert builder.refused(409, "POST", "/tasks/t-1/finish", {**mine, "artifacts": [""]})["code"] == "path_refused"
+    assert builder.refused(422, "POST", "/tasks/t-1/finish", {**mine, "artifacts": [""]})["code"] == "task_invalid"
     assert builder.refused(409, "POST", "/tasks/claim")["code"] == "no_task_ready"
     assert builder.given("POST", "/tasks/t-1/finish", {**mine, "commits": ["HEAD"]})["task"]["state"] == "finished"
     assert builder.given("GET", "/tasks?state=finished")["counts"] == {"finished": 1}

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
 from super_agents.events.actors import is_person
+from super_agents.leases.heads import head_of
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
-from super_agents.leases.overlap import common_path, head_of
+from super_agents.leases.overlap import common_path
 from super_agents.leases.patterns import Roots
 from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
 from super_agents.system.stamp import stamp

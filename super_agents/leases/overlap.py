@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from super_agents.leases.charset import SLASH, meeting
 from super_agents.leases.glob import Glob, everything, glob_of
+from super_agents.leases.heads import head_of
 
-_WILD = re.compile(r"[*?\[\\]")
 _PATIENCE = 50_000  # pairs of states; patterns of a few hundred characters need some thousands
 _Place = tuple[int, int, bool]  # a state of each automaton, and whether a part of the path has begun
 
@@ -25,17 +24,6 @@ def common_path(one: str, other: str, *, one_below: bool = True, other_below: bo
     if not (head.startswith(other_head) or other_head.startswith(head)):  # most pairs of a large project
         return None
     return _looked_for(one, other, one_below, other_below)
-
-
-@lru_cache(maxsize=4096)
-def head_of(pattern: str) -> str:
-    """Return what every path that a pattern matches begins with; nothing when it may lie at any depth.
-
-    Two patterns have no path in common unless the head of one begins with that of the other.
-    """
-    if "/" not in pattern.rstrip("/"):
-        return ""
-    return _WILD.split(pattern, maxsplit=1)[0].lstrip("/")
 
 
 @lru_cache(maxsize=16384)

@@ -189,8 +189,7 @@ class Board:
         self._refuse_in_vain(task, by, role)
         with self._views.deciding() as log:
             now = self._now()
-            found = self._get(task or id_of(self._whose_turn(by, role, now)), now)
-            rulings.takeable(found, by=by, role=role)
+            found = self._takeable(task, by, role, now)
             lapsed = {"lapsed": found.claimed_by} if found.lapsed else {}
             claim = {"fence": found.token + 1, "attempt": found.attempt + 1, "until": self._now(seconds), **lapsed}
             return self._write(log, "task.claimed", found, by=by, **claim)
@@ -287,23 +286,18 @@ class Board:
     def _refuse_in_vain(self, task: str | None, by: str, role: str | None) -> None:
         """Those who ask for what is not to be had need not keep others waiting for the lock."""
         try:
-            self._takeable(task, by, role)  # as far as has been folded: to fold beside whoever decides would delay it
+            self._takeable(task, by, role, self._now())  # as far as it was folded: folding would delay who decides
         except TaskError:
             self._views.catch_up()
-            self._takeable(task, by, role)
+            self._takeable(task, by, role, self._now())
 
-    def _takeable(self, task: str | None, by: str, role: str | None) -> None:
-        now = self._now()
-        if task is None:
-            self._whose_turn(by, role, now)
-        else:
-            rulings.takeable(self._get(task, now), by=by, role=role)
-
-    def _whose_turn(self, by: str, role: str | None, now: str) -> int:
-        number = questions.next_ready(self._views.database, by=by, role=role, now=now)
-        if number is None:
+    def _takeable(self, task: str | None, by: str, role: str | None, now: str) -> Task:
+        if task is not None:
+            return rulings.takeable(self._get(task, now), by=by, role=role)
+        found = questions.next_ready(self._views.database, by=by, role=role, now=now)
+        if found is None:
             raise NoTaskReady(by, role=role, counts=self.counts())
-        return number
+        return found
 
     def _held(self, task: str, token: int, by: str) -> Task:
         return rulings.held(self._get(task, self._now()), token, by=by)

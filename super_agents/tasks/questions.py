@@ -43,6 +43,7 @@ SELECT number FROM (
         AND attempt < attempts AND {_FOR} ORDER BY turn, number LIMIT 1)
 ) ORDER BY turn, number LIMIT 1
 """  # noqa: S608 - our own words
+_NEXT_TASK = f"{_TASK} WHERE number = ({_NEXT})"
 _READY = f"{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'"
 _LATER = "AND (turn, number) > (SELECT turn, number FROM tasks WHERE number = :after)"
 _REACHED = """
@@ -91,10 +92,10 @@ def ready(database: sqlite3.Connection, *, now: str, count: int | None, after: i
     return [_task(row, now) for row in rows]
 
 
-def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: str) -> int | None:
-    """Return the number of the task whose turn it is for an agent that acts in a role."""
-    row = database.execute(_NEXT, {"by": by, "role": role, "now": now}).fetchone()
-    return int(row["number"]) if row else None
+def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: str) -> Task | None:
+    """Return the task whose turn it is for an agent that acts in a role."""
+    row = database.execute(_NEXT_TASK, {"by": by, "role": role, "now": now}).fetchone()
+    return _task(row, now) if row else None
 
 
 def newest(database: sqlite3.Connection) -> int:

@@ -1,11 +1,13 @@
-"""The least that a server of messages can do: `mcp` alone, and a dictionary; nothing is stored, nobody is asked who."""
+"""The least that a server of messages can do: `mcp` and a dictionary. Nothing is stored, and names are believed."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context  # noqa: TC002 - the server looks for it among the types of a tool
 
 _INBOXES: dict[str, list[dict[str, Any]]] = {}
 server = MCPServer("bare")
@@ -21,8 +23,9 @@ def message_send(to: list[str], text: str) -> dict[str, Any]:
 
 
 @server.tool()
-def inbox_read(name: str) -> dict[str, Any]:
-    """Return what is for a name."""
+def inbox_read(context: Context) -> dict[str, Any]:
+    """Return what is for whoever asks."""
+    name = (context.headers or {}).get("x-name") or os.environ["NAME"]
     return {"deliveries": [{"message": message} for message in _INBOXES.pop(name, [])]}
 
 

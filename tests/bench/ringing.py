@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from super_agents.runtime.km_process import start, stop
+from tests.bench.bare_clients import at_bare_http, bare_http
 from tests.bench.home import home_at, make_project
 from tests.bench.loops import percentile
 from tests.bench.result import Measured, Results, Target
@@ -25,14 +26,15 @@ TARGETS = {
     "stdio p99": Target("30 agents write at once, 30 servers over stdio, p99", unit="s"),
     "HTTP p50": Target("30 agents write at once, one knowledge manager over HTTP, p50", unit="s"),
     "HTTP p99": Target("30 agents write at once, one knowledge manager over HTTP, p99", 0.1, unit="s"),
+    "bare HTTP p50": Target("30 agents write at once, one bare server over HTTP, p50", unit="s"),
+    "bare HTTP p99": Target("30 agents write at once, one bare server over HTTP, p99", unit="s"),
 }
 _SHARES = {"p50": 0.5, "p99": 0.99}
-_ALL = ring.SIZE * ring.EACH
 
 
 def run(setting: Setting) -> Results:
     """Measure a lap through each door once a round; a lap that loses a message is not measured."""
-    laps: dict[str, Callable[[Project, dict[str, str]], Lap]] = {"commands": _commands, "stdio": _stdio, "HTTP": _http}
+    laps = {"commands": _commands, "stdio": _stdio, "HTTP": _http, "bare HTTP": _bare}
     told: dict[str, list[Lap]] = {name: [] for name in laps}
 
     def median(name: str) -> float:
@@ -50,8 +52,9 @@ def run(setting: Setting) -> Results:
 def _lap(setting: Setting, through: Callable[[Project, dict[str, str]], Lap]) -> Lap:
     with setting.scratch("r") as directory, home_at(directory):
         project = make_project(directory / "project")
-        lap = through(project, ring.register(project))
-    assert (len(lap.seconds), lap.arrived) == (_ALL, _ALL)
+        lap = through(project, ring.register(project, setting.either(ring.SIZE, 3)))
+    sent = len(lap.names) * ring.EACH
+    assert (len(lap.seconds), lap.arrived) == (sent, sent)
     return lap
 
 
@@ -69,3 +72,9 @@ def _http(project: Project, secrets: dict[str, str]) -> Lap:
         return ring.through_mcp({name: doors.http(project.root, name, secret) for name, secret in secrets.items()})
     finally:
         stop(project)
+
+
+def _bare(_: Project, secrets: dict[str, str]) -> Lap:
+    """What the protocol and its package take by themselves."""
+    with bare_http() as url:
+        return ring.through_mcp({name: partial(at_bare_http, url, name) for name in secrets})

@@ -31,29 +31,28 @@ _PROGRAM = [sys.executable, "-m", "super_agents"]
 class Lap:
     """What came of one lap: the seconds that each message took to be stored, and the texts that each agent read."""
 
+    names: list[str]  # in the order of the ring
     seconds: list[float] = field(default_factory=list)
     read: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def arrived(self) -> int:
         """How many of the messages were read once, by the one they were for."""
-        return sum(sorted(self.read[name]) == texts_for(name) for name in self.read) * EACH
+        return sum(sorted(self.read[name]) == self.texts_for(name) for name in self.read) * EACH
+
+    def after(self, name: str) -> str:
+        """Return whom an agent writes to."""
+        return self.names[(self.names.index(name) + 1) % len(self.names)]
+
+    def texts_for(self, name: str) -> list[str]:
+        """Return what an agent is to read."""
+        before = self.names[self.names.index(name) - 1]
+        return [f"{before}.{number}" for number in range(EACH)]
 
 
-def names() -> list[str]:
-    """Return the agents' names, in the order of the ring."""
-    return [f"a{place}" for place in range(SIZE)]
-
-
-def texts_for(name: str) -> list[str]:
-    """Return what an agent is to read."""
-    before = names()[(names().index(name) - 1) % SIZE]
-    return [f"{before}.{number}" for number in range(EACH)]
-
-
-def register(project: Project) -> dict[str, str]:
-    """Give all agents names and return their secrets."""
-    return {name: project.roster.register(name).secret for name in names()}
+def register(project: Project, size: int = SIZE) -> dict[str, str]:
+    """Give so many agents names and return their secrets, in the order of the ring."""
+    return {f"a{place}": project.roster.register(f"a{place}").secret for place in range(size)}
 
 
 def through_mcp(doors: Mapping[str, Door]) -> Lap:
@@ -62,7 +61,7 @@ def through_mcp(doors: Mapping[str, Door]) -> Lap:
 
 
 async def _lap(doors: Mapping[str, Door]) -> Lap:
-    lap, together = Lap(), asyncio.Barrier(len(doors))
+    lap, together = Lap(list(doors)), asyncio.Barrier(len(doors))
     async with asyncio.TaskGroup() as agents:
         for name, door in doors.items():
             agents.create_task(_go_round(name, door, lap, together))
@@ -70,13 +69,12 @@ async def _lap(doors: Mapping[str, Door]) -> Lap:
 
 
 async def _go_round(name: str, door: Door, lap: Lap, together: asyncio.Barrier) -> None:
-    after = _next(name)
     async with door() as client:
         await _given(client, "inbox_read")  # the first call opens what all others find open
         await together.wait()
         for number in range(EACH):
             begun = time.perf_counter()
-            await _given(client, "message_send", to=[after], text=f"{name}.{number}")
+            await _given(client, "message_send", to=[lap.after(name)], text=f"{name}.{number}")
             lap.seconds.append(time.perf_counter() - begun)
         await together.wait()
         lap.read[name] = [one["message"]["text"] for one in (await _given(client, "inbox_read"))["deliveries"]]
@@ -91,7 +89,7 @@ async def _given(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 
 def through_commands(root: Path, secrets: Mapping[str, str]) -> Lap:
     """Let each agent type commands, one process after the other, all agents side by side."""
-    lap, together = Lap(), Barrier(len(secrets))
+    lap, together = Lap(list(secrets)), Barrier(len(secrets))
     with ThreadPoolExecutor(len(secrets)) as threads:
         typing = [threads.submit(_type, name, root, secret, lap, together) for name, secret in secrets.items()]
     for each in typing:
@@ -100,11 +98,11 @@ def through_commands(root: Path, secrets: Mapping[str, str]) -> Lap:
 
 
 def _type(name: str, root: Path, secret: str, lap: Lap, together: Barrier) -> None:
-    after, who = _next(name), {"SUPER_AGENT": name, "SUPER_AGENT_SECRET": secret}
+    who = {"SUPER_AGENT": name, "SUPER_AGENT_SECRET": secret}
     together.wait(PATIENCE)
     for number in range(EACH):
         begun = time.perf_counter()
-        _run(root, who, "send", f"{name}.{number}", "--to", after)
+        _run(root, who, "send", f"{name}.{number}", "--to", lap.after(name))
         lap.seconds.append(time.perf_counter() - begun)
     together.wait(PATIENCE)
     read = json.loads(_run(root, who, "read", "--json"))
@@ -117,7 +115,3 @@ def _run(root: Path, who: Mapping[str, str], *words: str) -> bytes:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _next(name: str) -> str:
-    return names()[(names().index(name) + 1) % SIZE]

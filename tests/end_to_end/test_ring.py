@@ -18,7 +18,7 @@ ALL = ring.SIZE * ring.EACH
 def _check(project: Project, lap: ring.Lap) -> None:
     assert (len(lap.seconds), lap.arrived) == (ALL, ALL)
     sent = [event.data["text"] for event in project.log.read() if event.kind == "message.sent"]
-    assert sorted(sent) == sorted(text for name in ring.names() for text in ring.texts_for(name))
+    assert sorted(sent) == sorted(text for name in lap.names for text in lap.texts_for(name))
     shown = [one for event in project.log.read() if event.kind == "message.shown" for one in event.data["messages"]]
     assert sorted(shown) == sorted(f"m-{number}" for number in range(1, ALL + 1))
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOOKED_AT = 65_536  # characters of a text, from its start
 _WIDTH = 160  # characters
@@ -20,14 +24,31 @@ def excerpt(text: str, stems: tuple[str, ...]) -> str:
     if not stems:
         return _cut(text, 0, min(len(text), _WIDTH))
     pattern = _pattern(stems)
-    found = [
-        (match.start(), match[1].lower()) for match, _ in zip(pattern.finditer(text), range(_MATCHES), strict=False)
-    ]
+    found = _places(text, stems)
     if not found:
         return _cut(text, 0, min(len(text), _WIDTH))
     best = max(found, key=lambda one: (_distinct(found, one[0]), -one[0]))[0]
     start = max(0, best - _LEAD)
     return _marked(_cut(text, start, min(len(text), start + _WIDTH)), pattern)
+
+
+def _places(text: str, stems: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Return where words with these stems begin; a search for a plain text takes a tenth of one for a pattern."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter that is two when it is small: places would not be those of the text
+        matches = zip(_pattern(stems).finditer(text), range(_MATCHES), strict=False)
+        return [(match.start(), match[1].lower()) for match, _ in matches]
+    return sorted(place for start in _starts(stems) for place in _begin(lower, start))[:_MATCHES]
+
+
+def _begin(lower: str, start: str) -> Iterator[tuple[int, str]]:
+    at = lower.find(start)
+    for _ in range(_MATCHES):
+        if at < 0:
+            return
+        if at == 0 or not lower[at - 1].isalnum():
+            yield at, start
+        at = lower.find(start, at + 1)
 
 
 def _distinct(found: list[tuple[int, str]], start: int) -> int:
@@ -50,6 +71,10 @@ def _marked(piece: str, pattern: re.Pattern[str]) -> str:
 
 @lru_cache(maxsize=128)
 def _pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
+    starts = "|".join(re.escape(start) for start in sorted(_starts(stems), key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_])({starts})[^\W_]*", re.IGNORECASE)
+
+
+def _starts(stems: tuple[str, ...]) -> set[str]:
     """A stem is how its words begin, but for the `i` that stands for a `y`: `librari` of `library`."""
-    starts = sorted({re.escape(stem.removesuffix("i") or stem) for stem in stems}, key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])({'|'.join(starts)})[^\W_]*", re.IGNORECASE)
+    return {stem.removesuffix("i") or stem for stem in stems}

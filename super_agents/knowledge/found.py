@@ -68,7 +68,8 @@ def hits(database: sqlite3.Connection, ranked: Sequence[tuple[int, float]], stem
 
 
 def _hit(row: sqlite3.Row, score: float, stems: tuple[str, ...]) -> Hit:
-    shown = excerpt(row["body"] or "", stems)
-    own: dict[str, Any] = {"tags": tuple(row["tags"].split()), "score": score, "excerpt": shown}
-    members: dict[str, Any] = {one.name: row[one.name] for one in fields(Hit) if one.name not in own}
-    return Hit(**members, **own)
+    members: dict[str, Any] = {name: row[name] for name in _OWN}
+    return Hit(**members, tags=tuple(row["tags"].split()), score=score, excerpt=excerpt(row["body"] or "", stems))
+
+
+_OWN = tuple(one.name for one in fields(Hit) if one.name not in {"tags", "score", "excerpt"})

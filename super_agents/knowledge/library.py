@@ -194,7 +194,7 @@ class Library:
         self._follow()
         if self._vectors is not None and self.follows_files:
             self._vectors.update(most=_EMBEDDED)
-        return Search(self._views, self._vectors).find(Wanted(query=query, **wanted), limit=limit, after=after)
+        return self._search.find(Wanted(query=query, **wanted), limit=limit, after=after)
 
     def embed(self, *, most: int) -> tuple[int, int]:
         """Make `most` of the vectors that searching by meaning still lacks; returns how many were, and are missing.
@@ -205,6 +205,10 @@ class Library:
             raise EmbeddingsOff
         self._follow()
         return self._vectors.update(most=most), self._vectors.missing()
+
+    @cached_property
+    def _search(self) -> Search:
+        return Search(self._views, self._vectors)
 
     @cached_property
     def _vectors(self) -> Vectors | None:

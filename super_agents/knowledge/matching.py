@@ -13,6 +13,7 @@ from super_agents.knowledge.weights import Weights
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from super_agents.knowledge.wanted import Wanted
     from super_agents.knowledge.weights import Phrase
@@ -44,10 +45,11 @@ class Exact:
 
 
 class Matching:
-    """One search by words in `database`: its filters, and what it has to know of words."""
+    """One search by words in `database`: its filters, and what it has to know of words; `size` counts all documents."""
 
-    def __init__(self, database: sqlite3.Connection, wanted: Wanted) -> None:
+    def __init__(self, database: sqlite3.Connection, wanted: Wanted, *, size: Callable[[], int]) -> None:
         self._wanted = wanted
+        self._size = size
         self._database = database
         self._filters, self._values = filters(wanted)
         self._joined = _JOINED if self._filters else ""
@@ -68,7 +70,7 @@ class Matching:
         if room <= 0 or exact.total >= _ENOUGH:
             return exact.ranked
         start = max(0, exact.offset - exact.total)
-        return exact.ranked + self.loose(query, start + room)[start : start + room]
+        return exact.ranked + self.loose(query, start + room, but=exact)[start : start + room]
 
     def meant(self, query: Query) -> Query | None:
         """Return the query with each unknown word replaced by one that the index has; None when there is nothing to."""
@@ -81,14 +83,16 @@ class Matching:
                     better[phrase] = near
         return query.corrected(better) if better else None
 
-    def loose(self, query: Query, need: int) -> list[Ranked]:
+    def loose(self, query: Query, need: int, *, but: Exact | None = None) -> list[Ranked]:
         """Return the best documents without some of the words, but with enough of their weight."""
         if len(query.phrases) == 1:
             return []
         weights = self._weights(query)
         least = self._wanted.threshold * weights.total
+        known = self._all_of(query, but)
         for chosen in dict.fromkeys((weights.rarest(_RATED, least=least), weights.rare)):
-            ranked = self._enough(self._with_some(query, chosen, weights, need), chosen, weights, least)
+            some = [one for one in self._with_some(query, chosen, weights, need) if one[0] not in known]
+            ranked = self._enough(some, chosen, weights, least)
             if len(ranked) >= _ENOUGH:
                 break
         return ranked
@@ -97,7 +101,14 @@ class Matching:
         """Return documents with one of the chosen phrases, and with one of the rare ones that were not chosen."""
         left = [phrase for phrase in weights.rare if phrase not in chosen]
         some = " AND ".join(f"({query.any(phrase.text for phrase in part)})" for part in (chosen, left) if part)
-        return self._ranked(f"({some}) NOT ({query.all})", limit=min(_LOOSE, need * _SPARE)) if some else []
+        return self._ranked(some, limit=min(_LOOSE, need * _SPARE) + _ENOUGH) if some else []
+
+    def _all_of(self, query: Query, exact: Exact | None) -> set[int]:
+        """Return the few documents that hold all words: the index would take twice the time to leave them out."""
+        if exact is None or not exact.total:
+            return set()
+        ranked = exact.ranked if not exact.offset else self._ranked(query.all, limit=_ENOUGH)
+        return {number for number, _ in ranked}
 
     def _enough(self, ranked: list[Ranked], chosen: tuple[Phrase, ...], weights: Weights, least: float) -> list[Ranked]:
         """Return the documents that hold enough of the weight of all phrases."""
@@ -126,8 +137,7 @@ class Matching:
         words, counts = self._vocabulary, {}
         for phrase, stems in zip(query.phrases, words.stems(query.phrases), strict=True):
             counts[phrase] = min((words.count(stem) for stem in stems), default=0)
-        documents = self._database.execute("SELECT count(*) FROM library_documents").fetchone()[0]
-        return Weights.of(counts, int(documents))
+        return Weights.of(counts, self._size())
 
     def stems(self, query: Query) -> tuple[str, ...]:
         """Return the stems of a query's words."""

@@ -41,6 +41,7 @@ class Search:
     def __init__(self, views: ViewStore, vectors: Vectors | None = None) -> None:
         self._views = views
         self._vectors = vectors
+        self._counted = (-1, 0)
 
     def find(self, wanted: Wanted, *, limit: int, after: str | None) -> Found:
         """Return the best hits; raises `QueryInvalid` for a filter or cursor, never for a query."""
@@ -50,7 +51,7 @@ class Search:
         query, offset = Query.of(wanted.query), _offset(after, wanted)
         if not query.phrases:
             return Found()
-        matching = Matching(self._views.database, wanted)
+        matching = Matching(self._views.database, wanted, size=self._size)
         if self._vectors is None:
             found = _by_words(matching, query, limit, offset)
         else:
@@ -62,6 +63,15 @@ class Search:
             is_corrected=found.query is found.meant,
             cursor=f"{offset + limit}.{_mark(wanted)}" if len(found.ranked) > limit else None,
         )
+
+    def _size(self) -> int:
+        """Return how many documents there are; to count them takes a millisecond, and is done when there are others."""
+        database = self._views.database
+        seen = int(database.execute("SELECT seq FROM views WHERE name = 'library'").fetchone()["seq"])
+        if self._counted[0] != seen:
+            count = database.execute("SELECT count(*) FROM library_documents").fetchone()[0]
+            self._counted = (seen, int(count))
+        return self._counted[1]
 
 
 def _by_words(matching: Matching, query: Query, limit: int, offset: int) -> _Ranking:

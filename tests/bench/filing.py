@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from super_agents.events.file_log import FileEventLog
+from super_agents.system.clock import SystemClock
 from tests.bench.articles import Article, Articles
 from tests.bench.result import Measured, Results, Target
 from tests.support.libraries import make_library, make_views
@@ -46,7 +47,7 @@ def _round(directory: Path, kept: Sequence[Article], new: Sequence[Article]) -> 
         (folder / f"a-{number}.md").write_text(f"# {article.title}\n\n{article.body}\n")
     log = FileEventLog(directory / "events", durability="os")
     with closing(log), closing(make_views(log, directory)) as views:
-        library = make_library(views, directory)
+        library = make_library(views, directory, clock=SystemClock())
         first = _look(library)
         again = _look(library)
         saved = [_save(library, article) for article in new]

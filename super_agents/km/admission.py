@@ -99,16 +99,17 @@ async def _bounded(headers: Headers, receive: Receive) -> Receive:
 
 
 async def _measured(receive: Receive) -> Receive:
-    parts, size = [], 0
-    while True:
+    parts, size, is_whole = [], 0, False
+    while not is_whole:
         message = await receive()
         parts.append(message)
         size += len(message.get("body", b""))
+        is_whole = not message.get("more_body")
         if size > MOST_BODY:
-            await _swallow(receive)
+            if not is_whole:
+                await _swallow(receive)
             raise _too_large()
-        if not message.get("more_body"):
-            return _again(parts, receive)
+    return _again(parts, receive)
 
 
 def _again(parts: list[Message], receive: Receive) -> Receive:

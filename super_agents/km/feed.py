@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _COALESCE = 0.02  # seconds after a wake-up, so that a busy writer wakes this process 50 times a second at most
-_PAGE = 500  # events of the past that are read at a time
+_PAGE = 500  # events that are read, or handed on, at a time
 _WAITING = 10_000  # events between the thread and the event loop before the thread waits
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds before a broken tail is started again
 
@@ -61,11 +61,11 @@ class Subscription:
         self._is_over = True
         self._more.set()
 
-    async def events(self) -> AsyncIterator[Event]:
-        """Yield what comes."""
+    async def batches(self) -> AsyncIterator[list[Event]]:
+        """Yield what comes, as much at once as is there."""
         while True:
             while self._queue:
-                yield self._queue.popleft()
+                yield [self._queue.popleft() for _ in range(min(len(self._queue), _PAGE))]
             if self._is_over:
                 return
             self._more.clear()
@@ -140,21 +140,30 @@ class Feed:
         Ends when the feed is closed. When more than `most` events wait for this subscriber, `Dropped` is the last
         thing it gets, after those events.
         """
+        async with aclosing(self.batches(after=after, most=most)) as batches:
+            async for batch in batches:
+                for item in [batch] if isinstance(batch, Dropped) else batch:
+                    yield item
+
+    async def batches(
+        self, *, after: int | None = None, most: int = 1000
+    ) -> AsyncGenerator[list[Event] | Dropped, None]:
+        """Yield the same, as many events at once as are there: each turn of the event loop costs more than an event."""
         last = self.head if after is None else after
         while last < self.head:  # nothing can come between this look and the entry below: both run in the event loop
             until = self.head
             page = await asyncio.to_thread(self._page, last, until)
-            for event in page:
-                yield event
-                last = event.seq
-            if not page:  # the last lines are damaged: there is nothing more to wait for before `until`
-                last = until
+            if page:
+                yield page
+            last = (
+                page[-1].seq if page else until
+            )  # without one the last lines are damaged: there is nothing to wait for
         subscription = Subscription(most)
         self._subscriptions.add(subscription)
         try:
-            async for event in subscription.events():
-                yield event
-                last = event.seq
+            async for batch in subscription.batches():
+                yield batch
+                last = batch[-1].seq
             if subscription.was_dropped:
                 yield Dropped(last)
         finally:

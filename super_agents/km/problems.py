@@ -58,6 +58,10 @@ STATUSES: Mapping[type[errors.SuperAgentsError], int] = {
     errors.DocumentNotFound: 404,
     errors.DocumentInvalid: 422,
     errors.QueryInvalid: 422,
+    errors.PolicyError: 409,
+    errors.ApprovalInvalid: 422,
+    errors.ApprovalNotFound: 404,
+    errors.ApprovalRefused: 403,
     errors.MachineError: 503,
     errors.PathRefused: 409,
 }

@@ -69,3 +69,15 @@ def test_status_and_list_import_nothing_heavy(
 
     assert _families(imported) & HEAVY == set()
     assert len(imported) <= MOST_FOR_STATUS
+
+
+def test_a_knowledge_manager_loads_its_doors_when_somebody_comes() -> None:
+    """Schemas, tools and protocols are a third of its memory: one that nobody asks does without."""
+    telling = "import sys, super_agents.km.life; print(*sys.modules)"
+
+    imported = subprocess.run(
+        [sys.executable, "-c", telling], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    late = {"jsonschema", "mcp", "wsproto", "super_agents.km.api.table", "super_agents.km.tools.tool"}
+    assert late.intersection(imported) == set()

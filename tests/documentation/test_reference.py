@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.documentation.pages import DOCS, prose
+from tests.documentation.reference.api import openapi
 from tests.documentation.reference.commands import paths
 from tests.documentation.reference.configuration import keys
 from tests.documentation.reference.errors import classes
@@ -24,6 +25,10 @@ def test_a_page_of_the_reference_is_current(write: Callable[[], str]) -> None:
     written = (FOLDER / f"{write.__name__}.md").read_text(encoding="utf-8")
 
     assert written == write(), "run shell/dev/docs"
+
+
+def test_the_openapi_document_is_current() -> None:
+    assert (FOLDER / "openapi.json").read_text(encoding="utf-8") == openapi(), "run shell/dev/docs"
 
 
 def test_every_command_of_the_table_is_documented() -> None:

@@ -152,3 +152,11 @@ def _decide(pipe: Connection, root: Path, index: int) -> None:
     pipe.recv()
     for number in range(EACH):
         decide(library, f"Decision {number} of {index}")
+
+
+@pytest.mark.parametrize("name", ["0009-use-files", "9", "Not an id", "../0001-x", ""])
+def test_what_is_no_decision_cannot_be_accepted(library: Library, name: str) -> None:
+    decide(library, "Use SQLite", status="proposed")
+
+    with pytest.raises(DocumentNotFound):
+        library.accept(name, by="human:ada")

@@ -69,42 +69,40 @@ def _after(connection: HTTPConnection, given: dict[str, Any], log: EventLog) -> 
 
 async def follow(
     feed: Feed, asked: Wanted, *, heartbeat: float = HEARTBEAT
-) -> AsyncGenerator[Event | Beat | Dropped, None]:
+) -> AsyncGenerator[list[Event] | Beat | Dropped, None]:
     """Yield the wanted events in order, each once, and a `Beat` when there was none for so many seconds.
 
     `Dropped` is the last one for a reader that was too slow. Ends with the feed.
     """
-    async with aclosing(_arriving(feed, asked.after, heartbeat)) as items:
+    async with aclosing(_arriving(feed, asked.after, heartbeat)) as batches:
         seen, told = asked.after, time.monotonic()
-        async for item in items:
-            if isinstance(item, Dropped):
-                yield item
+        async for batch in batches:
+            if isinstance(batch, Dropped):
+                yield batch
                 return
-            if item is not None and item.seq > seen:  # what the log had before the feed heard of it comes again
-                seen = item.seq
-                if asked.where.matches(item):
-                    yield item
-                    told = time.monotonic()
-            if time.monotonic() - told >= heartbeat:
-                yield Beat(seen)
+            # What the log had before the feed heard of it comes again.
+            fit = [event for event in batch if event.seq > seen and asked.where.matches(event)]
+            seen = max(seen, batch[-1].seq if batch else seen)
+            if fit or time.monotonic() - told >= heartbeat:
+                yield fit or Beat(seen)
                 told = time.monotonic()
 
 
-async def _arriving(feed: Feed, after: int, every: float) -> AsyncGenerator[Event | Dropped | None, None]:
-    """Yield what the feed gives, and None when it gave nothing for so many seconds."""
-    source = feed.subscribe(after=after)
-    coming: asyncio.Future[Event | Dropped | None] | None = None
+async def _arriving(feed: Feed, after: int, every: float) -> AsyncGenerator[list[Event] | Dropped, None]:
+    """Yield what the feed gives, and an empty list when it gave nothing for so many seconds."""
+    source = feed.batches(after=after)
+    coming: asyncio.Future[list[Event] | Dropped | None] | None = None
     try:
         while True:
             coming = coming or asyncio.ensure_future(anext(source, None))
             done, _ = await asyncio.wait({coming}, timeout=every)
             if not done:
-                yield None
+                yield []
                 continue
-            item, coming = coming.result(), None
-            if item is None:
+            batch, coming = coming.result(), None
+            if batch is None:
                 return
-            yield item
+            yield batch
     finally:
         if coming is not None:  # else it would stay among the feed's readers
             coming.cancel()

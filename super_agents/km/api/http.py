@@ -45,5 +45,5 @@ class ApiOverHttp:
 
         own = Project(self._project.root)  # its database is opened in its thread, beside that of the other loops
         thread = SideThread("km-api")
-        calls = Calls(thread, following=lambda: nullcontext(self._feed))
+        calls = Calls(thread, lambda: nullcontext(self._feed))
         return build(own, calls, self._feed, log=self._project.log)

@@ -40,11 +40,12 @@ async def tell(socket: WebSocket, feed: Feed, asked: Wanted, *, heartbeat: float
 
 async def _send_all(socket: WebSocket, feed: Feed, asked: Wanted, heartbeat: float) -> int:
     """Return the code to close with."""
-    item: Event | Beat | Dropped = Beat(asked.after)
-    await socket.send_text(_message(item))
+    await socket.send_text(_message(Beat(asked.after)))
+    item: list[Event] | Beat | Dropped = []
     async with aclosing(follow(feed, asked, heartbeat=heartbeat)) as items:
         async for item in items:
-            await socket.send_text(_message(item))
+            for one in item if isinstance(item, list) else [item]:
+                await socket.send_text(_message(one))
     return _TOO_SLOW if isinstance(item, Dropped) else _ENDING
 
 

@@ -56,10 +56,10 @@ async def _pieces(feed: Feed, asked: Wanted, heartbeat: float) -> AsyncGenerator
             yield _piece(item)
 
 
-def _piece(item: Event | Beat | Dropped) -> bytes:
-    """Write one message. The id of a heartbeat lets a reader with a narrow filter resume near the end of the log."""
+def _piece(item: list[Event] | Beat | Dropped) -> bytes:
+    """Write messages. The id of a heartbeat lets a reader with a narrow filter resume near the end of the log."""
     if isinstance(item, Beat):
         return b"id: %d\n: heartbeat\n\n" % item.seq
     if isinstance(item, Dropped):
         return b"event: dropped\ndata: %b\n\n" % orjson.dumps({"after": item.after})
-    return b"id: %d\ndata: %b\n\n" % (item.seq, orjson.dumps(item.to_dict()))
+    return b"".join(b"id: %d\ndata: %b\n\n" % (event.seq, orjson.dumps(event.to_dict())) for event in item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from super_agents.km.api.operation import Operation
 from super_agents.km.tools import (
     agents,
+    approvals,
     dead_letters,
     decisions,
     documents,
@@ -66,6 +67,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("DELETE", "/leases/{id}", leases.RELEASE),
     Operation("POST", "/leases/{id}/renew", leases.RENEW),
     Operation("POST", "/leases/{id}/break", leases.BREAK),
+    # Approvals
+    Operation("GET", "/approvals", approvals.LIST),
+    Operation("POST", "/approvals", approvals.ASK, made="/approvals/{id}", status=201),
+    Operation("GET", "/approvals/{id}", approvals.SHOW),
+    Operation("GET", "/approvals/{id}/wait", approvals.WAIT),
     # Knowledge
     Operation("GET", "/search", knowledge.SEARCH),
     Operation("GET", "/knowledge", documents.LIST),

@@ -30,6 +30,7 @@ from super_agents.km.mcp.notes import Notes
 from super_agents.km.mcp.reading import Reading
 from super_agents.km.mcp.subscribers import Subscribers
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
+from super_agents.km.tools.calls import Calls
 from super_agents.km.tools.tool import Call
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ if TYPE_CHECKING:
     from mcp.server.models import InitializationOptions
     from mcp_types import CallToolRequestParams, InputRequiredResult, PaginatedRequestParams
 
-    from super_agents.km.mcp.calling import Following
     from super_agents.km.mcp.prompt import Prompt
     from super_agents.km.mcp.resource import Resource
     from super_agents.km.side_thread import SideThread
     from super_agents.km.tools.caller import Callers
+    from super_agents.km.tools.calls import Following
     from super_agents.km.tools.tool import Tool
     from super_agents.projects.project import Project
 
@@ -83,7 +84,7 @@ class ToolServer:
         self._project = project
         self._callers = callers
         self._tools = {tool.name: tool for tool in tools}
-        self._calling = Calling(thread, following)
+        self._calling = Calling(Calls(thread, following))
         self.reading = Reading(self._call, thread, resources, prompts)
         """What can be read, and the prompts."""
         self.notes = Notes(session_of)

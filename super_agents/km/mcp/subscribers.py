@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from super_agents.events.event import Event
     from super_agents.km.feed import Feed
-    from super_agents.km.mcp.calling import Following
     from super_agents.km.mcp.resource import Resource
+    from super_agents.km.tools.calls import Following
 
     Context = ServerRequestContext[Any]
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from super_agents.errors import ApprovalClosed, ApprovalNotFound
 from super_agents.events.actors import PERSON
 from super_agents.km.tools.asking import Asking, Question
-from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text
-from super_agents.policy.approval import ANSWERS, ASKED, DENY, SCOPES, STATES
+from super_agents.km.tools.paging import PAGED, Page, pages
+from super_agents.km.tools.tool import Tool, number, shape, text
+from super_agents.policy.approval import ANSWERS, ASKED, DENY, SCOPES, STATES, number_of
 from super_agents.policy.approvals import SECONDS
 from super_agents.system.processes import login_name
 
@@ -47,9 +48,14 @@ def _wait(call: Call, arguments: Arguments) -> Answer:
 
 
 def _list(call: Call, arguments: Arguments) -> Answer:
-    count = arguments.pop("limit", 20)
-    found = call.project.approvals.list(state=arguments.get("state", ASKED), count=count)
-    return {"approvals": [one.to_dict() for one in found]}
+    page = Page.taken("approvals", call, arguments)
+    found = call.project.approvals.list(state=arguments.get("state", ASKED))
+    older = [one for one in found if page.after is None or number_of(one.id) < page.after]
+    return page.newest(older[-page.room :], lambda one: number_of(one.id))
+
+
+def _show(call: Call, arguments: Arguments) -> Answer:
+    return _told(call.project.approvals.show(arguments["id"]))
 
 
 def _question(given: Answer) -> Question:
@@ -114,7 +120,17 @@ LIST = Tool(
     "What people are asked",
     "List questions to people, newest last.",
     _list,
-    takes={"state": text("default: asked", enum=list(STATES)), "limit": integer(minimum=1, maximum=200)},
-    gives={"approvals": objects()},
+    takes={"state": text("default: asked", enum=list(STATES)), **PAGED},
+    gives=pages("approvals"),
+    reads_only=True,
+)
+SHOW = Tool(
+    "approval_show",
+    "One question",
+    "Show a question to people, and how it stands.",
+    _show,
+    takes={"id": _ID},
+    needs=("id",),
+    gives={"approval": shape()},
     reads_only=True,
 )

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from super_agents.errors import ArgumentsInvalid
 from super_agents.events.event import seq_of
 from super_agents.events.filters import Filter, newest
-from super_agents.events.kinds import KINDS
 from super_agents.events.ours import refuse_ours
-from super_agents.events.statistics import statistics
 from super_agents.km.tools.paging import PAGED, Page, pages
 from super_agents.km.tools.tool import Tool, integer, objects, shape, text, texts
 from super_agents.system.clock import moment, nanoseconds
@@ -62,10 +60,14 @@ def _append(call: Call, arguments: Arguments) -> Answer:
 
 
 def _kinds(_: Call, __: Arguments) -> Answer:
+    from super_agents.events.kinds import KINDS  # rare, and all of it is loaded with what writes events
+
     return {"kinds": [kind.to_dict() for kind in KINDS.values()]}
 
 
 def _count(call: Call, _: Arguments) -> Answer:
+    from super_agents.events.statistics import statistics  # rare
+
     return {"statistics": statistics(call.project.log, call.project.views)}
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from super_agents.km.tools.paging import PAGED, Page, pages
 from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
-from super_agents.leases.leases_view import number_of
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
@@ -36,7 +35,7 @@ def _list(call: Call, arguments: Arguments) -> Answer:
     page = Page.taken("leases", call, arguments)
     path, holder = arguments.pop("path", None), arguments.get("holder")
     found = book.list(**arguments) if path is None else book.holders(path)
-    return page.cut((lease for lease in found if holder in {None, lease.holder}), lambda lease: number_of(lease.id))
+    return page.cut((lease for lease in found if holder in {None, lease.holder}), lambda lease: lease.token)
 
 
 def _show(call: Call, arguments: Arguments) -> Answer:

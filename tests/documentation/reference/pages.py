@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.documentation.reference.api import api, openapi
 from tests.documentation.reference.commands import commands
 from tests.documentation.reference.configuration import configuration
 from tests.documentation.reference.errors import errors
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "docs" / "reference"
-PAGES = (commands, configuration, errors, events, findings, modules, tools)
+PAGES = (api, commands, configuration, errors, events, findings, modules, tools)
 
 
 def rendered() -> dict[Path, str]:
     """Return each file and what it must hold."""
-    return {FOLDER / f"{write.__name__}.md": write() for write in PAGES}
+    return {FOLDER / f"{write.__name__}.md": write() for write in PAGES} | {FOLDER / "openapi.json": openapi()}
 
 
 def stale() -> list[Path]:

@@ -145,6 +145,21 @@ def test_a_decision_is_proposed_and_accepted(builder: Api) -> None:
     assert builder.given("GET", "/decisions/1")["decision"]["id"] == "0001-use-tags"
 
 
+def test_a_person_is_asked_and_nobody_answers_over_http(project: Project, api: Api, builder: Api) -> None:
+    asked = builder.ask("POST", "/approvals", {"action": "git push", "reason": "done", "seconds": 0.01})
+    opened = api.given("GET", "/approvals/a-1/wait?seconds=0.01")
+
+    project.approvals.answer("a-1", "allow", by=PERSON)
+
+    assert (asked.json()["approval"]["state"], asked.headers["Location"]) == ("asked", "/api/v1/approvals/a-1")
+    assert opened["approval"] is None
+    assert api.given("GET", "/approvals/a-1/wait")["approval"]["state"] == "allowed"
+    assert api.given("GET", "/approvals/a-1")["approval"]["answered_by"] == PERSON
+    assert [one["id"] for one in api.given("GET", "/approvals?state=allowed&limit=1")["approvals"]] == ["a-1"]
+    forged = {"kind": "approval.answered", "data": {"approval": "a-1", "answer": "deny"}}
+    assert builder.refused(422, "POST", "/events", forged)["code"] == "event_invalid"
+
+
 def test_events_are_written_read_and_counted(project: Project, api: Api, builder: Api) -> None:
     written = builder.ask("POST", "/events", {"kind": "custom.deployed", "data": {"to": "test"}, "corr": "rollout"})
     event = written.json()["event"]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from super_agents.projects.project import Project
     from tests.support.api import Api
 
-# Streams do not end; an agent that gave its name back may do nothing more; waiting for messages takes its time.
-LEFT_OUT = ("event_stream", "agent_retire", "inbox_wait")
+# Streams do not end; an agent that gave its name back may do nothing more; waiting takes its time.
+LEFT_OUT = ("event_stream", "agent_retire", "inbox_wait", "approval_ask", "approval_wait")
 # What is well-formed may be refused all the same: a task that is not there, an agent that nobody knows.
 CHECKS_LEFT_OUT = "positive_data_acceptance"
 

@@ -1,0 +1,1 @@
+"""Real clients, with what `init` wrote and nothing else."""

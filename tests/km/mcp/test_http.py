@@ -86,7 +86,7 @@ def test_a_client_of_the_newer_era_keeps_its_name_by_a_text_that_nobody_can_gues
 
 
 @pytest.mark.parametrize("known_by", [{}, {"x_super_agent_client": "short"}])
-def test_a_client_that_is_not_known_again_is_told_what_to_send(server: Server, known_by: dict[str, str]) -> None:
+def test_a_client_that_is_not_known_again_is_told_what_to_send(server: Server, known_by: dict[str, Any]) -> None:
     async def talk(client: Client) -> None:
         await given(client, "agent_register", name="builder")
         assert "km headers" in (await refused(client, "task_add", title="Bake"))["hint"]

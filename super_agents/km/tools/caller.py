@@ -30,6 +30,10 @@ if TYPE_CHECKING:
             """Return the caller of a request with these headers in this session; over stdio there are none."""
             ...
 
+        def forget(self, session: str) -> None:
+            """Know nobody of a session that is over."""
+            ...
+
 
 class Caller:
     """The agent at the other end of one connection; it may take a name while it lasts."""
@@ -97,6 +101,9 @@ class OneCaller:
         """Return the caller."""
         return self._caller
 
+    def forget(self, session: str) -> None:
+        """There is one session, and the process ends with it."""
+
 
 class SessionCallers:
     """Over HTTP each request says who asks. A session that says nothing may take a name, its own from then on."""
@@ -116,3 +123,7 @@ class SessionCallers:
         if len(self._of_sessions) >= _MOST_SESSIONS and key not in self._of_sessions:
             del self._of_sessions[next(iter(self._of_sessions))]
         return self._of_sessions.setdefault(key, told)
+
+    def forget(self, session: str) -> None:
+        """Know nobody of a session that is over."""
+        self._of_sessions.pop(f"session {session}", None)

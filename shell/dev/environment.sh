@@ -40,16 +40,16 @@ ready_test_tools() {
     ready_node_tools
 }
 
-# The MCP conformance suite and the MCP Inspector, and the Node that they need: pinned in tests/support/node, installed
-# once. Nothing is run while they are installed.
+# The MCP conformance suite and the MCP Inspector with the Node that they need, and Claude Code: pinned in
+# tests/support/node, installed once. Nothing of them is run while they are installed.
 ready_node_tools() {
     wanted=$(cat tests/support/node/package.json tests/support/node/package-lock.json | cksum)
     if [ "$(cat "$NODE_TOOLS/ready" 2>/dev/null)" = "$wanted" ]; then return; fi
     if ! command -v npm >/dev/null 2>&1; then
-        say "npm is missing: tests against the MCP conformance suite and the MCP Inspector are skipped"
+        say "npm is missing: tests with the MCP conformance suite, the MCP Inspector and Claude Code are skipped"
         return
     fi
-    say "installing the MCP conformance suite and the MCP Inspector"
+    say "installing the MCP conformance suite, the MCP Inspector and Claude Code for the tests"
     rm -rf "$NODE_TOOLS"
     mkdir -p "$NODE_TOOLS"
     cp tests/support/node/package.json tests/support/node/package-lock.json "$NODE_TOOLS"

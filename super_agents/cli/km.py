@@ -75,10 +75,12 @@ def logs(project: Project, *, lines: int, follow: bool, as_json: bool) -> None:
 def headers(project: Project, *, starts: bool) -> None:
     """Print the HTTP headers that let a client in, as JSON: the `headersHelper` of an entry in `.mcp.json`.
 
-    They hold the token of the running process, and who you are by SUPER_AGENT and SUPER_AGENT_SECRET. A client that is
+    They hold the token of the running process, and who you are by SUPER_AGENT and SUPER_AGENT_SECRET; for others a text
+    that nobody can guess, by which the client is known again and keeps the name that it takes. A client that is
     about to send them to another port gets none.
     """
     from super_agents.projects import km_state  # `--help` does without
+    from super_agents.system.ids import new_id
 
     now = km_state.state(project)
     if starts and not now.is_running:
@@ -88,9 +90,10 @@ def headers(project: Project, *, starts: bool) -> None:
     if not now.is_running:
         raise KmUnreachable(project.root, now.detail or "it does not run", pid=now.pid)
     _check_asked(now)
-    told = {"X-Super-Agent": os.environ.get(NAME), "X-Super-Agent-Secret": os.environ.get(SECRET)}
     token = project.layout.km_token.read_text(encoding="utf-8").strip()
-    render.as_json({"Authorization": f"Bearer {token}"} | {name: value for name, value in told.items() if value})
+    told = {"X-Super-Agent": os.environ.get(NAME), "X-Super-Agent-Secret": os.environ.get(SECRET)}
+    said = {name: value for name, value in told.items() if value} or {"X-Super-Agent-Client": new_id()}
+    render.as_json({"Authorization": f"Bearer {token}"} | said)
 
 
 def _check_asked(now: KmState) -> None:

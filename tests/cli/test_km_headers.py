@@ -46,7 +46,10 @@ def test_the_knowledge_manager_is_started_where_the_file_says(machine: Machine, 
 
     assert done.returncode == DONE
     token = project.layout.km_token.read_text().strip()
-    assert json.loads(done.stdout) == {"Authorization": f"Bearer {token}"}
+    told = json.loads(done.stdout)
+    assert told.pop("Authorization") == f"Bearer {token}"
+    assert list(told) == ["X-Super-Agent-Client"]
+    assert len(told["X-Super-Agent-Client"]) == 32
     assert state(project).port == named(project)
 
 

@@ -13,10 +13,10 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLACE = Path(__file__).parents[2] / ".test-tools" / "node"
-_BIN = _PLACE / "node_modules" / ".bin"
+PLACE = Path(__file__).parents[2] / ".test-tools" / "node"
+_BIN = PLACE / "node_modules" / ".bin"
 needs_node_tools = pytest.mark.skipif(
-    not (_PLACE / "ready").exists(), reason="the Node tools are not installed: `shell/dev/test` does, with npm"
+    not (PLACE / "ready").exists(), reason="the Node tools are not installed: `shell/dev/test` does, with npm"
 )
 
 

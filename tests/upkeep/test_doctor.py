@@ -14,10 +14,12 @@ from super_agents.events.spool import spool
 from super_agents.events.writer import LOG
 from super_agents.projects.project import Project
 from super_agents.runtime import km_process
+from super_agents.system import sockets
 from super_agents.system.locks import holder_of
 from super_agents.system.stamp import stamp
 from super_agents.upkeep import doctor
 from super_agents.upkeep.doctor import MACHINE_CHECKS, PROJECT_CHECKS, examine
+from tests.support.projects import free_ports
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
@@ -158,6 +160,24 @@ def test_what_a_person_must_mend_is_found_and_left_alone(
 
     assert code in _codes(patient)
     assert code in _codes(Project.open(patient.root), fix=True)
+
+
+def test_a_port_that_the_file_of_clients_does_not_name_is_found(
+    machine: Machine, patient: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ports = free_ports(2)
+    monkeypatch.setenv("SUPER_AGENTS_PORTS", f"{ports[0]}-{ports[-1]}")
+    assert machine.run("init", "--mcp", "http", cwd=patient.root).returncode == DONE
+    named = json.loads((patient.root / ".mcp.json").read_text())["mcpServers"]["super-agents"]["url"]
+    taken = int(named.removeprefix("http://127.0.0.1:").removesuffix("/mcp"))
+    with sockets.listen_on_first_free(sockets.LOOPBACK, [taken]) or pytest.fail("the port is taken"):
+        km_process.start(patient)
+
+    assert "mcp_port_differs" in _codes(patient)
+
+    assert machine.run("init", "--mcp", "http", cwd=patient.root).returncode == DONE
+    assert "mcp_port_differs" not in _codes(patient)
+    km_process.stop(patient)
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,11 @@ class McpOverHttp:
         self._task: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; what is kept for a session ends with the client's word that it is over."""
         await (await self._start())(scope, receive, send)
+        if scope["method"] == "DELETE" and self._served_by is not None:
+            ended = dict(scope["headers"]).get(b"mcp-session-id", b"").decode("latin-1")
+            self._served_by.forget(ended)
 
     def close(self) -> None:
         """End what is under way: streams would keep the process from ending."""

@@ -34,6 +34,10 @@ class Notes:
         self._wanted[key] = params.level
         return EmptyResult()
 
+    def forget(self, session: str) -> None:
+        """Write nothing more to a session: it is over."""
+        self._wanted.pop(session, None)
+
     async def write(self, context: Context, level: LoggingLevel, text: str) -> None:
         """Send a message beside the answer to a request, if its session wants such."""
         wanted = self._wanted.get(self._session_of(context))

@@ -91,7 +91,7 @@ class ToolServer:
         """Log messages, for who wants them."""
         self._announces = announces
         self._listed = ListToolsResult(tools=[on_the_wire(tool) for tool in tools])
-        self.subscribers = Subscribers(resources, following, session_of)
+        self.subscribers = Subscribers(resources, following, session_of, announces=announces)
         """Who hears of changes; closing it ends their streams."""
 
     def build(self) -> Server[Any]:
@@ -143,6 +143,11 @@ class ToolServer:
                 await self.notes.write(context, "error", f"{tool.name}: a bug in super-agents: {error!r}")
             return answers.failed(error)
         return answers.answered(given)
+
+    def forget(self, session: str) -> None:
+        """Keep nothing of a session of the older era that its client has ended."""
+        for keeper in (self.subscribers, self.notes, self._callers):
+            keeper.forget(session)
 
     async def _welcome(self, context: Context, _: NotificationParams) -> None:
         self.subscribers.welcome(context)

@@ -44,22 +44,34 @@ _PATIENCE = 5.0  # seconds for a client to take a notification before it hears o
 class _Session:
     """A client of the older era, and the addresses that it subscribed to."""
 
-    def __init__(self, session: ServerSession) -> None:
+    def __init__(self, session: ServerSession, *, hears_of_lists: bool) -> None:
         self.session = session
+        self.hears_of_lists = hears_of_lists
         self.addresses: set[str] = set()
 
     async def tell(self, event: ServerEvent) -> None:
-        if isinstance(event, ResourcesListChanged):
+        if isinstance(event, ResourcesListChanged) and self.hears_of_lists:
             await self.session.send_resource_list_changed()
         elif isinstance(event, ResourceUpdated) and event.uri in self.addresses:
             await self.session.send_resource_updated(event.uri)
 
 
 class Subscribers:
-    """Who listens to what. Lives in one event loop; `close` ends it."""
+    """Who listens to what. Lives in one event loop; `close` ends it.
 
-    def __init__(self, rows: Sequence[Resource], following: Following, session_of: Callable[[Context], str]) -> None:
+    With `announces`, each session of the older era that is welcomed hears of changed lists.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Resource],
+        following: Following,
+        session_of: Callable[[Context], str],
+        *,
+        announces: bool = False,
+    ) -> None:
         self._rows = rows
+        self._announces = announces
         self._following = following
         self._session_of = session_of
         self._bus = InMemorySubscriptionBus()
@@ -85,19 +97,27 @@ class Subscribers:
 
     async def unsubscribe(self, context: Context, params: UnsubscribeRequestParams) -> EmptyResult:
         """Let a session of the older era hear no more of an address."""
-        known = self._sessions.get(self._session_of(context))
+        key = self._session_of(context)
+        known = self._sessions.get(key)
         if known is not None:
             known.addresses.discard(str(params.uri))
+            if not (known.addresses or known.hears_of_lists):
+                self.forget(key)
         return EmptyResult()
 
     def welcome(self, context: Context) -> _Session:
-        """Let a session of the older era hear of changes of lists."""
+        """Take a session of the older era in."""
         key = self._session_of(context)
         if len(self._sessions) >= _MOST_SESSIONS and key not in self._sessions:
             del self._sessions[next(iter(self._sessions))]
-        known = self._sessions.setdefault(key, _Session(context.session))
+        known = self._sessions.setdefault(key, _Session(context.session, hears_of_lists=self._announces))
         self._settle()
         return known
+
+    def forget(self, session: str) -> None:
+        """Tell a session of the older era nothing more: it is over."""
+        if self._sessions.pop(session, None):
+            self._settle()
 
     async def publish(self, event: ServerEvent) -> None:
         """Tell all who want to hear of it. A session that cannot be told hears of nothing more."""
@@ -127,6 +147,7 @@ class Subscribers:
             self._follower.add_done_callback(lambda _: stack.close())
         elif not self._is_wanted() and self._follower is not None and self._follower is not asyncio.current_task():
             self._follower.cancel()
+            self._follower = None
 
     async def _follow(self, feed: Feed, after: int) -> None:
         while self._is_wanted():

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
 NAME_HEADER, SECRET_HEADER = "x-super-agent", "x-super-agent-secret"
+CLIENT_HEADER = "x-super-agent-client"
+"""What a client that knows no sessions may say to be known again: a text of its own that nobody can guess."""
 _UNKNOWN = "this connection"
+_LEAST = 20  # characters of what nobody can guess
 _MOST_SESSIONS = 10_000  # as many as the transport keeps
 
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
         def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
             """Return the caller of a request with these headers in this session; over stdio there are none."""
+            ...
+
+        def forget(self, session: str) -> None:
+            """Know nobody of a session that is over."""
             ...
 
 
@@ -76,6 +83,14 @@ class HeaderCaller(Caller):
             raise IdentityRefused(str(self.claimed), "no agent has this name", hint=error.hint) from error
 
 
+class PassingCaller(Caller):
+    """Somebody who is not known again at the next request, and so can keep no name."""
+
+    advice = (
+        "this client is not known again from one call to the next: have it send what `super-agents km headers` prints"
+    )
+
+
 class OneCaller:
     """Over stdio one agent is at the other end, from the first request to the last."""
 
@@ -86,6 +101,9 @@ class OneCaller:
         """Return the caller."""
         return self._caller
 
+    def forget(self, session: str) -> None:
+        """There is one session, and the process ends with it."""
+
 
 class SessionCallers:
     """Over HTTP each request says who asks. A session that says nothing may take a name, its own from then on."""
@@ -94,10 +112,18 @@ class SessionCallers:
         self._of_sessions: dict[str, Caller] = {}
 
     def of(self, headers: Mapping[str, str], session: str | None) -> Caller:
-        """Return who the headers say, else the caller of the session."""
+        """Return who the headers say, else the caller of the session, or of the client that says which it is."""
         told = Caller.told(headers, NAME_HEADER, SECRET_HEADER)
-        if told.claimed is not None or session is None:
+        if told.claimed is not None:
             return told
-        if len(self._of_sessions) >= _MOST_SESSIONS and session not in self._of_sessions:
+        client = headers.get(CLIENT_HEADER, "")
+        key = f"session {session}" if session else f"client {client}" if len(client) >= _LEAST else None
+        if key is None:
+            return PassingCaller()
+        if len(self._of_sessions) >= _MOST_SESSIONS and key not in self._of_sessions:
             del self._of_sessions[next(iter(self._of_sessions))]
-        return self._of_sessions.setdefault(session, told)
+        return self._of_sessions.setdefault(key, told)
+
+    def forget(self, session: str) -> None:
+        """Know nobody of a session that is over."""
+        self._of_sessions.pop(f"session {session}", None)

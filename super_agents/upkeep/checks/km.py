@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from super_agents.errors import FileRefused
 from super_agents.events.finding import Finding
-from super_agents.projects import km_state
+from super_agents.projects import km_state, manifest
 from super_agents.projects.ownership import owner_of
 from super_agents.projects.ports import PortTable
 from super_agents.upkeep.check import ProjectCheck
@@ -67,6 +69,16 @@ def _ports(project: Project) -> Iterator[Finding]:
         yield Finding(code="ports_scarce", message=message, hint=hint, severity="warning")
 
 
+def _named_port(project: Project) -> Iterator[Finding]:
+    """A manifest that cannot be read is the concern of another check."""
+    with suppress(FileRefused):
+        found, now = manifest.read(project.layout.manifest), km_state.state(project)
+        if found and found.http_port and now.is_running and now.port != found.http_port:
+            message = f"`.mcp.json` names port {found.http_port}, and the knowledge manager listens on {now.port}"
+            hint = "`super-agents init --mcp http` enters the port that it has; or free the other and start it anew"
+            yield Finding(code="mcp_port_differs", message=message, hint=hint)
+
+
 def _bury(project: Project) -> None:
     km_state.bury(project, km_state.state(project))
 
@@ -76,4 +88,5 @@ CHECKS = (
     ProjectCheck("knowledge manager's owner", _readable),
     ProjectCheck("state is private", _secrets, _close),
     ProjectCheck("ports", _ports),
+    ProjectCheck("the port in .mcp.json", _named_port),
 )

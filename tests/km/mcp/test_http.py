@@ -68,6 +68,32 @@ def test_a_session_takes_a_name_that_the_next_one_does_not_have(project: Project
     assert project.roster.get("builder").role == "developer"
 
 
+def test_a_client_of_the_newer_era_keeps_its_name_by_a_text_that_nobody_can_guess(server: Server) -> None:
+    mine, theirs = "a" * 32, "b" * 32
+
+    async def takes(client: Client) -> None:
+        await given(client, "agent_register", name="builder")
+
+    async def has(client: Client) -> None:
+        assert (await given(client, "task_add", title="Bake"))["task"]["added_by"] == "builder"
+
+    async def has_not(client: Client) -> None:
+        assert (await refused(client, "task_add", title="Bake"))["code"] == "identity_refused"
+
+    over_http(server.url, takes, token=server.token, mode="2026-07-28", x_super_agent_client=mine)
+    over_http(server.url, has, token=server.token, mode="2026-07-28", x_super_agent_client=mine)
+    over_http(server.url, has_not, token=server.token, mode="2026-07-28", x_super_agent_client=theirs)
+
+
+@pytest.mark.parametrize("known_by", [{}, {"x_super_agent_client": "short"}])
+def test_a_client_that_is_not_known_again_is_told_what_to_send(server: Server, known_by: dict[str, Any]) -> None:
+    async def talk(client: Client) -> None:
+        await given(client, "agent_register", name="builder")
+        assert "km headers" in (await refused(client, "task_add", title="Bake"))["hint"]
+
+    over_http(server.url, talk, token=server.token, mode="2026-07-28", **known_by)
+
+
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer wrong", "Basic x"])
 def test_without_the_token_nobody_is_let_in(server: Server, shown: str) -> None:
     answer = server.post(Authorization=shown)

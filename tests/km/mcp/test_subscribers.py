@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from mcp.shared.subscriptions import ResourcesListChanged, ResourceUpdated
 from mcp_types import (
@@ -18,9 +19,12 @@ from mcp_types import (
 )
 
 from super_agents.events.event import Event
+from super_agents.km.feed import following
+from super_agents.km.mcp.http import McpOverHttp
 from super_agents.km.mcp.table import RESOURCES
 from super_agents.projects.project import Project
 from tests.support.mcp_clients import given, over
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
     from mcp.client.client import Client
 
 PERSON = "human:ada"
+_HEADERS = {"Accept": "application/json, text/event-stream"}
+_CLIENT = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+_INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": _CLIENT}
 HOW = ("stdio", "http")
 PATIENCE = 30.0
 
@@ -102,6 +109,31 @@ def test_over_http_the_older_era_hears_of_changed_lists_without_asking(project: 
         assert heard.updated == []
 
     over("http", project, talk, name="builder", mode="legacy", message_handler=heard)
+
+
+def test_nothing_is_kept_of_a_session_that_its_client_has_ended(project: Project) -> None:
+    async def talk(app: McpOverHttp) -> None:
+        local = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=local, base_url="http://127.0.0.1", headers=_HEADERS) as client:
+            opened = await client.post("/mcp", json=_INITIALIZE)
+            client.headers["mcp-session-id"] = session = opened.headers["mcp-session-id"]
+            await client.post("/mcp", json={"jsonrpc": "2.0", "method": "notifications/initialized"})
+            assert app._served_by is not None
+            subscribers = app._served_by.subscribers
+            await asyncio.to_thread(eventually, lambda: subscribers._sessions)
+            assert list(subscribers._sessions) == [session]
+            await client.delete("/mcp")
+            assert subscribers._sessions == {}
+
+    async def live() -> None:
+        with following(project.log) as feed:
+            app = McpOverHttp(project, feed)
+            await asyncio.wait_for(talk(app), PATIENCE)
+            app.close()
+            assert app._task is not None
+            await app._task
+
+    asyncio.run(live())
 
 
 def test_over_stdio_the_older_era_is_promised_no_news_of_lists(project: Project) -> None:

@@ -53,6 +53,7 @@ REGISTER = Tool(
     },
     needs=("name", "document"),
     gives={"contract": shape()},
+    takes_long=True,
 )
 SHOW = Tool(
     "contract_show",
@@ -78,4 +79,5 @@ DIFF = Tool(
     needs=("name",),
     gives=_CHANGES,
     reads_only=True,
+    takes_long=True,
 )

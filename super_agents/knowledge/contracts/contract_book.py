@@ -150,7 +150,11 @@ class ContractBook:
         check(document, wish.kind_of(document, kind))
         plain = orjson.dumps(document).decode()
         clean = self._clean(plain)
-        return document if clean == plain else document_of(clean)
+        if clean == plain:
+            return document
+        kept = document_of(clean)
+        check(kept, wish.kind_of(kept, kind))  # what stood where a mark stands now may have been referred to
+        return kept
 
     def _plan(self, name: str, document: dict[str, Any], *, said: dict[str, str], **wanted: str | None) -> _Plan:
         newest = self._newest(name)

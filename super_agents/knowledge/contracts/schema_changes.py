@@ -7,21 +7,40 @@ readers no longer get does.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from super_agents.knowledge.contracts.change import HARMLESS, NARROWED, WIDENED, Change, hurts
 from super_agents.knowledge.contracts.contract import REQUEST, RESPONSE
 from super_agents.knowledge.contracts.limits import effect_of
 from super_agents.knowledge.contracts.place import Place, escaped
 from super_agents.knowledge.contracts.shape import Shape, by_type, shape_of, text_of, union_of
+from super_agents.knowledge.contracts.wording import any_of, called, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+    Pair = tuple[Place, Place]
 
 REQUESTS, RESPONSES = frozenset({REQUEST}), frozenset({RESPONSE})
 _NOBODY: frozenset[str] = frozenset()
 _NEVER_IN = {"readOnly": REQUEST, "writeOnly": RESPONSE}  # a member so marked is not there in that direction
+_DEEPEST = 3  # alternatives of alternatives of alternatives: from there on only what is written alike is the same
+_PATIENCE = 500  # pairs that are looked at to find out whether two alternatives are the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What a trial came to: what differs between two schemas, if what both call the same is the same."""
+
+    changes: list[Change]
+    assumed: list[Pair]
+
+    @property
+    def fits(self) -> bool:
+        """Whether nobody is hurt."""
+        return not any(change.is_breaking for change in self.changes)
 
 
 @dataclass(slots=True)
@@ -29,19 +48,43 @@ class SchemaChanges:
     """Finds what differs between schemas of two documents, for those who send (`request`) or read (`response`).
 
     A pair of places is looked at once: what refers to the same schema shares its changes, and a schema may hold itself.
+    `depth` is 0 but for trials, which take what both sides refer to by the same name as the same, and note it in
+    `assumed`: a trial walks through two alternatives, and not through all that can be reached from them.
     """
 
     directions: frozenset[str]
     changes: list[Change] = field(default_factory=list)
+    depth: int = 0
+    assumed: list[Pair] = field(default_factory=list)
+    _waiting: deque[Pair] = field(default_factory=deque)
     _seen: set[tuple[str, str]] = field(default_factory=set)
-    _known: dict[tuple[str, str, frozenset[str]], list[Change]] = field(default_factory=dict)
+    _tried: dict[tuple[str, str, frozenset[str]], _Trial] = field(default_factory=dict)
+    _narrower: dict[frozenset[str], SchemaChanges] = field(default_factory=dict)
 
     def look(self, old: Place, new: Place) -> None:
         """Add what differs between two schemas."""
-        old, new = old.resolved(), new.resolved()
-        if (old.key, new.key) in self._seen:
-            return
-        self._seen.add((old.key, new.key))
+        self._expect(old.resolved(), new.resolved())
+        while self._waiting:
+            before, after = self._waiting.popleft()
+            if self.depth and len(self._seen) > _PATIENCE:
+                self._note("limit-changed", after, "it is too large to be compared", is_breaking=True)
+                return
+            self._compare(before, after)
+
+    def _later(self, old: Place, new: Place) -> None:
+        """Look at a pair in its turn; without recursion, for schemas are nested as deep as anybody likes."""
+        reference = _reference(old)
+        if self.depth and reference is not None and reference == _reference(new):
+            self.assumed.append((old, new))
+        else:
+            self._expect(old.resolved(), new.resolved())
+
+    def _expect(self, old: Place, new: Place) -> None:
+        if (old.key, new.key) not in self._seen:
+            self._seen.add((old.key, new.key))
+            self._waiting.append((old, new))
+
+    def _compare(self, old: Place, new: Place) -> None:
         before, after = union_of(old), union_of(new)
         if before or after:
             self._look_at_unions(before or by_type(old), after or by_type(new), new)
@@ -51,33 +94,53 @@ class SchemaChanges:
     # Unions: each alternative has to find its place on the other side
 
     def _look_at_unions(self, before: list[Place], after: list[Place], new: Place) -> None:
-        gone = [one for one in before if not any(self._is_same(one, other) for other in after)]
-        come = [one for one in after if not any(self._is_same(other, one) for other in before)]
+        gone, come = self._unpaired(before, after)
         if len(gone) == len(come):
             for one, other in zip(gone, come, strict=True):
-                self.look(one, other)
+                self._later(one, other)
             return
         for one in gone:
-            fits = any(self._fits(one, other, REQUESTS) for other in after)
-            self._add("alternative-removed", new, f"{_named(one)} is no alternative any more", _effect(NARROWED, fits))
+            effect = HARMLESS if self._fits(((one, other) for other in after), REQUESTS) else NARROWED
+            self._add("alternative-removed", new, f"{called(one)} is no alternative any more", effect)
         for other in come:
-            fits = any(self._fits(one, other, RESPONSES) for one in before)
-            self._add("alternative-added", new, f"{_named(other)} is one more alternative", _effect(WIDENED, fits))
+            effect = HARMLESS if self._fits(((one, other) for one in before), RESPONSES) else WIDENED
+            self._add("alternative-added", new, f"{called(other)} is one more alternative", effect)
+
+    def _unpaired(self, before: list[Place], after: list[Place]) -> tuple[list[Place], list[Place]]:
+        """Pair up what is written alike, then what comes to the same; return what is left on both sides."""
+        gone, come = list(before), list(after)
+        for is_same in (_is_alike, self._is_same):
+            for one in list(gone):
+                found = next((other for other in come if is_same(one, other)), None)
+                if found is not None:
+                    gone.remove(one)
+                    come.remove(found)
+                    self._later(one, found)
+        return gone, come
 
     def _is_same(self, old: Place, new: Place) -> bool:
-        return not self._apart(old, new, self.directions)
+        trial = self._try(old, new, self.directions)
+        return trial is not None and not trial.changes
 
-    def _fits(self, old: Place, new: Place, directions: frozenset[str]) -> bool:
-        return not any(change.is_breaking for change in self._apart(old, new, directions))
+    def _fits(self, pairs: Iterator[Pair], directions: frozenset[str]) -> bool:
+        for old, new in pairs:
+            trial = self._try(old, new, directions)
+            if trial is not None and trial.fits:
+                for pair in trial.assumed:
+                    self._later(*pair)
+                return True
+        return False
 
-    def _apart(self, old: Place, new: Place, directions: frozenset[str]) -> list[Change]:
-        """Return what differs, without noting it; what is being looked at already is taken as the same."""
+    def _try(self, old: Place, new: Place, directions: frozenset[str]) -> _Trial | None:
+        """Compare two alternatives without noting it; None when that would lead too deep."""
+        if self.depth >= _DEEPEST:
+            return None
         asked = (old.key, new.key, directions)
-        if asked not in self._known:  # alternatives may have alternatives: each pair is compared once
-            inner = SchemaChanges(directions, _seen=set(self._seen), _known=self._known)
+        if asked not in self._tried:
+            inner = SchemaChanges(directions, depth=self.depth + 1)
             inner.look(old, new)
-            self._known[asked] = inner.changes
-        return self._known[asked]
+            self._tried[asked] = _Trial(inner.changes, inner.assumed)
+        return self._tried[asked]
 
     # Shapes: what is said of one kind of value
 
@@ -96,9 +159,9 @@ class SchemaChanges:
     def _look_at_types(self, old: Shape, new: Shape, place: Place) -> None:
         gone, come = old.types - new.types, new.types - old.types
         if gone:
-            self._add("type-removed", place, f"it may no longer be {_or(gone)}", NARROWED)
+            self._add("type-removed", place, f"it may no longer be {any_of(gone)}", NARROWED)
         if come:
-            self._add("type-added", place, f"it may now be {_or(come)} as well", WIDENED)
+            self._add("type-added", place, f"it may now be {any_of(come)} as well", WIDENED)
 
     def _look_at_values(self, old: Shape, new: Shape, place: Place) -> None:
         if old.values is None and new.values is None:
@@ -120,10 +183,18 @@ class SchemaChanges:
             if before is None or after is None:
                 self._look_at_one_sided(name, old, new, place)
             else:
-                inner = self.directions - _absent(before)
-                found = self if inner == self.directions else SchemaChanges(inner, self.changes, _known=self._known)
-                found.look(before, after)
+                self._look_at_member(before, after)
         self._look_at_required(old, new, place)
+
+    def _look_at_member(self, old: Place, new: Place) -> None:
+        absent = _absent(old) & self.directions
+        if not absent:
+            self._later(old, new)
+            return
+        if absent not in self._narrower:
+            narrower = SchemaChanges(self.directions - absent, self.changes, depth=self.depth, assumed=self.assumed)
+            self._narrower[absent] = narrower
+        self._narrower[absent].look(old, new)
 
     def _look_at_one_sided(self, name: str, old: Shape, new: Shape, place: Place) -> None:
         if name in new.properties:
@@ -157,7 +228,7 @@ class SchemaChanges:
 
     def _look_at_part(self, old: Place | None, new: Place | None, place: Place, what: str) -> None:
         if old is not None and new is not None:
-            self.look(old, new)
+            self._later(old, new)
         elif new is not None:
             self._add("part-limited", place, f"it says now what its {what} are", NARROWED)
         elif old is not None:
@@ -168,9 +239,9 @@ class SchemaChanges:
             if name not in new.limits:
                 self._add("limit-removed", place, f"`{name}` is gone", WIDENED)
             elif name not in old.limits:
-                self._add("limit-added", place, f"`{name}` is {_short(new.limits[name])}", NARROWED)
+                self._add("limit-added", place, f"`{name}` is {short(new.limits[name])}", NARROWED)
             elif text_of(old.limits[name]) != text_of(new.limits[name]):
-                said = f"`{name}` is {_short(new.limits[name])} and was {_short(old.limits[name])}"
+                said = f"`{name}` is {short(new.limits[name])} and was {short(old.limits[name])}"
                 self._add("limit-changed", place, said, effect_of(name, old.limits[name], new.limits[name]))
 
     # Noting
@@ -185,21 +256,18 @@ class SchemaChanges:
         self.changes.append(Change(code=code, pointer=pointer, message=said, is_breaking=is_breaking))
 
 
-def _effect(effect: str, fits: bool) -> str:  # noqa: FBT001 - reads as what it is: an effect, unless it fits
-    return HARMLESS if fits else effect
+def _reference(place: Place) -> str | None:
+    """Return what a place refers to, when it says no more than that."""
+    is_bare = isinstance(place.value, dict) and place.value.keys() == {"$ref"} and not place.also
+    return place.value["$ref"] if is_bare else None
 
 
-def _named(place: Place) -> str:
-    """Return what people call an alternative."""
-    if isinstance(place.value, dict):
-        for name in ("$ref", "title", "type", "const"):
-            if name in place.value:
-                return _short(place.value[name])
-    return _or(shape_of(place).types)
+def _is_alike(old: Place, new: Place) -> bool:
+    return _written(old) == _written(new)
 
 
-def _or(types: Iterable[str]) -> str:
-    return " or ".join(sorted(types))
+def _written(place: Place) -> str:
+    return text_of([place.value, [_written(one) for one in place.also]])
 
 
 def _both(old: dict[str, Place], new: dict[str, Place]) -> list[str]:
@@ -214,8 +282,3 @@ def _absent(place: Place | None) -> frozenset[str]:
 
 def _has(place: Place, name: str) -> bool:
     return isinstance(place.value, dict) and name in (place.value.get("properties") or {})
-
-
-def _short(value: Any) -> str:
-    text = text_of(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth

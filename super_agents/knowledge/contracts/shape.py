@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from super_agents.knowledge.contracts.place import Place
+from super_agents.knowledge.contracts.walk import NAMING, VALUES, references
 
 TYPES = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 UNIONS = ("anyOf", "oneOf")
@@ -29,6 +30,11 @@ _ANNOTATIONS = frozenset(
 )
 _OF_OBJECTS = frozenset(
     {"properties", "required", "additionalProperties", "items", "type", "nullable", "enum", "const"}
+)
+_OF_SCHEMAS = (
+    {"patternProperties", "dependentSchemas"}
+    | {"not", "if", "then", "else", "contains", "propertyNames", "prefixItems", "contentSchema"}
+    | {"unevaluatedItems", "unevaluatedProperties", "additionalItems", "dependencies"}
 )
 _TYPE_OF = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
@@ -137,7 +143,7 @@ def _join(shape: Shape, part: Place) -> None:
             if not name.startswith(("$", "x-")) and name not in {"definitions", "id"}:
                 shape.told[name] = said
         elif name not in _OF_OBJECTS and name not in UNIONS:
-            _join_limit(shape, name, _inlined(part.root, said, frozenset()))
+            _join_limit(shape, name, _meant(part, name) if name in _OF_SCHEMAS else said)
 
 
 def _join_limit(shape: Shape, name: str, said: Any) -> None:
@@ -147,18 +153,36 @@ def _join_limit(shape: Shape, name: str, said: Any) -> None:
     shape.limits[name] = said
 
 
-def _inlined(root: Any, value: Any, within: frozenset[str]) -> Any:
-    """Return a value with what it refers to in place of the references; a schema that holds itself stays one."""
-    if isinstance(value, list):
-        return [_inlined(root, item, within) for item in value]
-    if not isinstance(value, dict):
-        return value
-    reference = value.get("$ref")
-    if isinstance(reference, str) and reference not in within:
-        meant = Place(root, "", {"$ref": reference}).target().value
-        rest = {name: said for name, said in value.items() if name != "$ref"}
-        return _inlined(root, {"allOf": [meant, rest]} if rest else meant, within | {reference})
-    return {name: _inlined(root, said, within) for name, said in value.items()}
+def _meant(part: Place, name: str) -> Any:
+    """Return what a keyword says with all that can be reached from it: two that say the same are the same."""
+    found: dict[str, Any] = {}
+    waiting = [(part.child(name), name)]
+    while waiting:
+        for place in references(*waiting.pop()):
+            reference = place.value["$ref"]
+            if reference not in found:
+                target = place.target()
+                found[reference] = bare(target.value)
+                waiting.append((target, ""))
+    said = bare({name: part.value[name]})[name]
+    return {"said": said, "meant": found} if found else said
+
+
+def bare(schema: Any) -> Any:
+    """Return a schema without what it tells people."""
+    if isinstance(schema, list):
+        return [bare(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _bare_members(said) if name in NAMING else said if name in VALUES else bare(said)
+        for name, said in schema.items()
+        if name not in _ANNOTATIONS and not name.startswith("x-")
+    }
+
+
+def _bare_members(named: Any) -> Any:
+    return {name: bare(schema) for name, schema in named.items()} if isinstance(named, dict) else named
 
 
 def _join_values(shape: Shape, value: dict[str, Any]) -> None:
@@ -181,7 +205,7 @@ def _join_members(shape: Shape, part: Place) -> None:
     if isinstance(value.get("items"), dict | bool):
         shape.items = part.child("items")
     elif "items" in value:  # an array: a tuple, as earlier drafts wrote it
-        _join_limit(shape, "items", _inlined(part.root, value["items"], frozenset()))
+        _join_limit(shape, "items", _meant(part, "items"))
 
 
 def _types(value: dict[str, Any]) -> frozenset[str]:

@@ -12,6 +12,7 @@ import orjson
 from super_agents.errors import ContractInvalid
 from super_agents.knowledge.contracts.contract import OPENAPI
 from super_agents.knowledge.contracts.place import Place, escaped
+from super_agents.knowledge.contracts.walk import references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,6 @@ _VERSION = re.compile(r"3\.(?P<minor>[01])\.\d+(-.+)?")
 _SCHEMAS = Path(__file__).parent / "schemas"
 _DIALECT = "https://spec.openapis.org/oas/3.1/dialect"  # JSON Schema 2020-12 and a few words for people
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_EXAMPLES = frozenset({"example", "examples", "default", "const", "enum"})  # what stands there is said to people
 
 
 def check(document: dict[str, Any], kind: str) -> None:
@@ -32,7 +32,7 @@ def check(document: dict[str, Any], kind: str) -> None:
         _check_openapi(document)
     else:
         _check_schema(document, "")
-    for place in _references(Place.of(document)):
+    for place in references(Place.of(document)):
         _check_reference(place)
 
 
@@ -100,19 +100,6 @@ def _openapi_validator(minor: str) -> Validator:
     return made
 
 
-def _references(place: Place) -> Iterator[Place]:
-    """Yield every object that refers to another place."""
-    if isinstance(place.value, dict):
-        if isinstance(place.value.get("$ref"), str):
-            yield place
-        for name in place.value:
-            if name not in _EXAMPLES and not name.startswith("x-"):
-                yield from _references(place.child(name))
-    elif isinstance(place.value, list):
-        for at in range(len(place.value)):
-            yield from _references(place.child(at))
-
-
 def _check_reference(place: Place) -> None:
     reference = place.value["$ref"]
     try:
@@ -123,17 +110,12 @@ def _check_reference(place: Place) -> None:
         raise ContractInvalid(f"{place.pointer}/$ref", f"is `{reference}`, which {outside}") from error
 
 
-def _schemas(place: Place) -> Iterator[Place]:
+def _schemas(document: Place) -> Iterator[Place]:
     """Yield every schema of an OpenAPI document that stands by itself: the others are parts of these."""
-    if isinstance(place.value, list):
-        for at in range(len(place.value)):
-            yield from _schemas(place.child(at))
-    elif isinstance(place.value, dict):
-        for name, value in place.value.items():
-            child = place.child(name)
-            if name == "schema" and isinstance(value, dict | bool):
-                yield child
-            elif name == "schemas" and place.pointer == "/components" and isinstance(value, dict):
-                yield from (child.child(each) for each in value)
-            elif name not in _EXAMPLES and not name.startswith("x-"):
-                yield from _schemas(child)
+    within = "\0"
+    for keyword, place in walk(document):
+        is_one = keyword == "schema" or place.pointer.rpartition("/")[0] == "/components/schemas"
+        if is_one and not place.pointer.startswith(within):
+            within = f"{place.pointer}/"
+            if isinstance(place.value, dict) and place.value.keys() != {"$ref"}:  # most are no more than that
+                yield place

@@ -204,6 +204,21 @@ def test_a_secret_in_a_document_is_not_kept(book: ContractBook, log: EventLog, t
     assert all(KEY.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+def test_a_name_that_looks_like_a_secret_is_replaced_wherever_it_stands(book: ContractBook) -> None:
+    kept = book.register("loaf", json.dumps({"$ref": f"#/$defs/{KEY}", "$defs": {KEY: TEXT}}), by="ada")
+
+    assert KEY not in json.dumps(kept.document)
+    assert book.diff("loaf") == []
+
+
+def test_what_leads_nowhere_once_a_secret_is_gone_is_refused(book: ContractBook, log: EventLog) -> None:
+    written_otherwise = KEY.replace("Q", "%51")
+    with pytest.raises(ContractInvalid, match="leads nowhere"):
+        book.register("loaf", json.dumps({"$ref": f"#/$defs/{written_otherwise}", "$defs": {KEY: TEXT}}), by="ada")
+
+    assert log.head == 0
+
+
 def test_names_of_members_that_sound_secret_are_kept(book: ContractBook) -> None:
     said = schema(password={"type": "string", "minLength": 8}, token={"type": "string"}, api_key={"type": "string"})
 

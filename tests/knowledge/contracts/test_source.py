@@ -88,6 +88,17 @@ def test_a_text_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         ('{"$ref": "#/$defs/gone"}', "/$ref"),
         ('{"items": {"$ref": "other.json"}}', "/items/$ref"),
         ('{"$ref": "#"}', "/$ref"),
+        ('{"properties": {"default": {"$ref": "#/$defs/gone"}}}', "/properties/default/$ref"),
+        (
+            json.dumps(api({"responses": {"default": {"$ref": "#/components/responses/Gone"}}})),
+            "/paths/~1loaves~1{id}/post/responses/default/$ref",
+        ),
+        (
+            json.dumps(
+                api({"responses": {"default": {"description": "x", "content": {"a/b": {"schema": {"type": 1}}}}}})
+            ),
+            "/paths/~1loaves~1{id}/post/responses/default/content/a~1b/schema/type",
+        ),
         ('{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}', "/$defs/a/$ref"),
         ('{"$schema": "https://example.com/mine"}', "/$schema"),
         ('{"$schema": 1}', "/$schema"),

@@ -78,7 +78,7 @@ def test_a_task_is_taken_worked_on_and_finished(builder: Api) -> None:
     assert (added.status_code, added.headers["Location"]) == (201, "/api/v1/tasks/t-1")
     assert builder.given("POST", "/tasks/t-1/renew", mine)["task"]["state"] == "claimed"
     assert builder.refused(409, "POST", "/tasks/t-1/finish", mine)["code"] == "evidence_missing"
-    assert builder.refused(409, "POST", "/tasks/t-1/finish", {**mine, "artifacts": [""]})["code"] == "path_refused"
+    assert builder.refused(422, "POST", "/tasks/t-1/finish", {**mine, "artifacts": [""]})["code"] == "task_invalid"
     assert builder.refused(409, "POST", "/tasks/claim")["code"] == "no_task_ready"
     assert builder.given("POST", "/tasks/t-1/finish", {**mine, "commits": ["HEAD"]})["task"]["state"] == "finished"
     assert builder.given("GET", "/tasks?state=finished")["counts"] == {"finished": 1}
@@ -158,6 +158,29 @@ def test_a_person_is_asked_and_nobody_answers_over_http(project: Project, api: A
     assert [one["id"] for one in api.given("GET", "/approvals?state=allowed&limit=1")["approvals"]] == ["a-1"]
     forged = {"kind": "approval.answered", "data": {"approval": "a-1", "answer": "deny"}}
     assert builder.refused(422, "POST", "/events", forged)["code"] == "event_invalid"
+
+
+def test_a_contract_is_promised_compared_and_taken_back(builder: Api) -> None:
+    schema = '{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}'
+    looser = '{"type": "object", "properties": {"id": {"type": "string"}}}'
+    made = builder.ask("POST", "/contracts", {"name": "order", "document": schema, "direction": "response"})
+
+    assert (made.status_code, made.headers["Location"]) == (201, "/api/v1/contracts/order")
+    assert builder.given("POST", "/contracts/order/check", {"document": looser})["breaking"] == 1
+    broken = builder.refused(409, "POST", "/contracts", {"name": "order", "document": looser, "direction": "response"})
+    assert broken["code"] == "contract_broken"
+    assert builder.given("GET", "/contracts/order?version=1")["contract"]["document"]["required"] == ["id"]
+    assert [one["name"] for one in builder.given("GET", "/contracts")["contracts"]] == ["order"]
+    assert [one["version"] for one in builder.given("GET", "/contracts/order/history")["versions"]] == [1]
+    builder.given("DELETE", "/contracts/order")
+    assert builder.refused(404, "GET", "/contracts/order")["code"] == "contract_not_found"
+
+
+def test_what_an_agent_should_know_is_put_together_for_it(builder: Api) -> None:
+    builder.given("POST", "/tasks", {"title": "Write the parser"})
+
+    assert "Write the parser" in builder.given("GET", "/context?task=t-1&tokens=2000")["text"]
+    assert builder.refused(404, "GET", "/context?task=t-9")["code"] == "task_not_found"
 
 
 def test_events_are_written_read_and_counted(project: Project, api: Api, builder: Api) -> None:

@@ -6,6 +6,8 @@ from super_agents.km.api.operation import Operation
 from super_agents.km.tools import (
     agents,
     approvals,
+    context,
+    contracts,
     dead_letters,
     decisions,
     documents,
@@ -93,6 +95,15 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/decisions", knowledge.DECIDE, made="/decisions/{id}", status=201),
     Operation("GET", "/decisions/{id}", decisions.SHOW),
     Operation("POST", "/decisions/{id}/accept", decisions.ACCEPT),
+    # Contracts
+    Operation("GET", "/contracts", contracts.LIST),
+    Operation("POST", "/contracts", contracts.REGISTER, made="/contracts/{name}", status=201),
+    Operation("GET", "/contracts/{name}", contracts.SHOW),
+    Operation("DELETE", "/contracts/{name}", contracts.DELETE),
+    Operation("GET", "/contracts/{name}/history", contracts.HISTORY),
+    Operation("GET", "/contracts/{name}/diff", contracts.DIFF, without=("document",)),
+    Operation("POST", "/contracts/{name}/check", contracts.DIFF, id="contract_check", without=("new",)),
+    Operation("GET", "/context", context.PACK),
     # The log
     Operation("GET", "/events", events.LIST),
     Operation("POST", "/events", events.APPEND, made="/events/{seq}", status=201),

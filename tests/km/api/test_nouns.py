@@ -160,6 +160,29 @@ def test_a_person_is_asked_and_nobody_answers_over_http(project: Project, api: A
     assert builder.refused(422, "POST", "/events", forged)["code"] == "event_invalid"
 
 
+def test_a_contract_is_promised_compared_and_taken_back(builder: Api) -> None:
+    schema = '{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}'
+    looser = '{"type": "object", "properties": {"id": {"type": "string"}}}'
+    made = builder.ask("POST", "/contracts", {"name": "order", "document": schema, "direction": "response"})
+
+    assert (made.status_code, made.headers["Location"]) == (201, "/api/v1/contracts/order")
+    assert builder.given("POST", "/contracts/order/check", {"document": looser})["breaking"] == 1
+    broken = builder.refused(409, "POST", "/contracts", {"name": "order", "document": looser, "direction": "response"})
+    assert broken["code"] == "contract_broken"
+    assert builder.given("GET", "/contracts/order?version=1")["contract"]["document"]["required"] == ["id"]
+    assert [one["name"] for one in builder.given("GET", "/contracts")["contracts"]] == ["order"]
+    assert [one["version"] for one in builder.given("GET", "/contracts/order/history")["versions"]] == [1]
+    builder.given("DELETE", "/contracts/order")
+    assert builder.refused(404, "GET", "/contracts/order")["code"] == "contract_not_found"
+
+
+def test_what_an_agent_should_know_is_put_together_for_it(builder: Api) -> None:
+    builder.given("POST", "/tasks", {"title": "Write the parser"})
+
+    assert "Write the parser" in builder.given("GET", "/context?task=t-1&tokens=2000")["text"]
+    assert builder.refused(404, "GET", "/context?task=t-9")["code"] == "task_not_found"
+
+
 def test_events_are_written_read_and_counted(project: Project, api: Api, builder: Api) -> None:
     written = builder.ask("POST", "/events", {"kind": "custom.deployed", "data": {"to": "test"}, "corr": "rollout"})
     event = written.json()["event"]

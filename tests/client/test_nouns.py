@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.agents.roster import Roster
-from super_agents.client.synchronous import agents, knowledge, leases, messages, tasks
+from super_agents.client.synchronous import agents, approvals, contracts, knowledge, leases, messages, tasks
 from super_agents.events.log import EventLog
+from super_agents.knowledge.contracts.contract_book import ContractBook
 from super_agents.knowledge.library import Library
 from super_agents.leases.lease_book import LeaseBook
 from super_agents.messages.mail import Mail
+from super_agents.policy.approvals import Approvals
 from super_agents.tasks.board import Board
 
 if TYPE_CHECKING:
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
 LOCAL = {
     "Roster": {"verify"},
     "Mail": {"expire_due"},
-    "Board": {"held"},
-    "Library": {"sync", "export"},
+    "Board": {"held", "finish_many"},
+    "Library": {"sync", "export", "embed"},
     "LeaseBook": set(),
+    "ContractBook": set(),
+    "Approvals": {"answer", "expire_due"},
 }
 
 
@@ -117,6 +121,39 @@ def test_decisions_are_recorded_and_accepted(running: Project, builder: Any) -> 
     assert builder.library.accept(decided.id) == builder.library.decisions(status="accepted")[0]
 
 
+def test_contracts_are_registered_compared_and_deleted(running: Project, builder: Any) -> None:
+    first = builder.contracts.register("order", '{"type": "object", "required": []}', kind="json-schema")
+    wider = '{"type": "object", "required": ["id"]}'
+
+    assert builder.contracts.get("order") == running.contracts.get("order")
+    assert builder.contracts.check("order", wider) == running.contracts.check("order", wider)
+    second = builder.contracts.register("order", wider, breaking="every order has one", expected=first.version)
+    assert [one.version for one in builder.contracts.history("order")] == [1, second.version]
+    assert builder.contracts.diff("order") == running.contracts.diff("order")
+    assert [one.name for one in builder.contracts.list()] == ["order"]
+    assert builder.contracts.delete("order").version == second.version
+
+
+def test_a_person_answers_what_an_agent_asks(running: Project, builder: Any) -> None:
+    asked = builder.approvals.ask("rm -r build", reason="it is full", seconds=600)
+    assert asked == running.approvals.show(asked.id) == builder.approvals.list()[0]
+
+    running.approvals.answer(asked.id, "allow", by="human:ada")
+
+    answered = builder.approvals.wait(asked.id, seconds=10)
+    assert answered == running.approvals.show(asked.id) == builder.approvals.show(asked.id)
+    assert answered.is_allowed
+
+
+def test_a_page_of_context_names_what_there_is(running: Project, builder: Any) -> None:
+    task = running.board.add("Write the parser", by="builder")
+
+    page = builder.context(task=task.id, tokens=1000)
+
+    assert task.id in page
+    assert "Write the parser" in page
+
+
 def test_who_registers_acts_under_its_name_from_then_on(running: Project, connect: Connect) -> None:
     nobody = connect()
 
@@ -145,6 +182,8 @@ def test_events_are_written_read_and_traced(running: Project, builder: Any) -> N
         (tasks.Board, Board),
         (leases.LeaseBook, LeaseBook),
         (knowledge.Library, Library),
+        (contracts.ContractBook, ContractBook),
+        (approvals.Approvals, Approvals),
     ],
     ids=lambda one: one.__name__,
 )

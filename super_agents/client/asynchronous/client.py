@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from super_agents.client.asynchronous.agents import Roster
+from super_agents.client.asynchronous.approvals import Approvals
 from super_agents.client.asynchronous.connection import Connection
+from super_agents.client.asynchronous.contracts import ContractBook
 from super_agents.client.asynchronous.events import EventLog
 from super_agents.client.asynchronous.knowledge import Library
 from super_agents.client.asynchronous.leases import LeaseBook
@@ -45,11 +47,21 @@ class AsyncClient:
         self.board = Board(self._connection)
         self.leases = LeaseBook(self._connection)
         self.library = Library(self._connection)
+        self.contracts = ContractBook(self._connection)
+        self.approvals = Approvals(self._connection)
         self.log = EventLog(self._connection)
 
     async def status(self) -> dict[str, Any]:
         """Return what the project is and what is going on in it."""
         return await self._connection.ask("GET", "status")
+
+    async def context(self, *, task: str | None = None, about: str | None = None, tokens: int | None = None) -> str:
+        """Return a page of what your agent should know, for a task or about some words, within so many tokens.
+
+        Raises `ContextInvalid`, `TaskNotFound`.
+        """
+        query = {"task": task, "about": about, "tokens": tokens}
+        return str((await self._connection.ask("GET", "context", query=query))["text"])
 
     async def aclose(self) -> None:
         """Close the connection."""

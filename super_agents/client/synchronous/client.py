@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.client.place import finder, identity
 from super_agents.client.synchronous.agents import Roster
+from super_agents.client.synchronous.approvals import Approvals
 from super_agents.client.synchronous.connection import Connection
+from super_agents.client.synchronous.contracts import ContractBook
 from super_agents.client.synchronous.events import EventLog
 from super_agents.client.synchronous.knowledge import Library
 from super_agents.client.synchronous.leases import LeaseBook
@@ -47,11 +49,21 @@ class Client:
         self.board = Board(self._connection)
         self.leases = LeaseBook(self._connection)
         self.library = Library(self._connection)
+        self.contracts = ContractBook(self._connection)
+        self.approvals = Approvals(self._connection)
         self.log = EventLog(self._connection)
 
     def status(self) -> dict[str, Any]:
         """Return what the project is and what is going on in it."""
         return self._connection.ask("GET", "status")
+
+    def context(self, *, task: str | None = None, about: str | None = None, tokens: int | None = None) -> str:
+        """Return a page of what your agent should know, for a task or about some words, within so many tokens.
+
+        Raises `ContextInvalid`, `TaskNotFound`.
+        """
+        query = {"task": task, "about": about, "tokens": tokens}
+        return str((self._connection.ask("GET", "context", query=query))["text"])
 
     def close(self) -> None:
         """Close the connection."""

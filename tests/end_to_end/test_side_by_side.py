@@ -88,8 +88,7 @@ async def _resources(client: Client) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ERAS)
-@pytest.mark.parametrize("door", [doors.stdio, doors.http])
+@pytest.mark.parametrize(("door", "mode"), zip((doors.stdio, doors.http), ERAS, strict=True))
 def test_over_mcp_one_is_told_of_its_own_project_alone(
     sides: tuple[Project, Project], door: Callable[..., Door], mode: str
 ) -> None:
@@ -106,6 +105,7 @@ def test_over_mcp_one_is_told_of_its_own_project_alone(
     assert MINE not in told[1]
 
 
+@pytest.mark.slow
 def test_a_command_tells_of_the_project_it_is_typed_in_alone(machine: Machine, sides: tuple[Project, Project]) -> None:
     mine, theirs = sides
     _fill(mine, MINE, 1)
@@ -118,6 +118,7 @@ def test_a_command_tells_of_the_project_it_is_typed_in_alone(machine: Machine, s
     assert MINE not in told[1]
 
 
+@pytest.mark.slow
 def test_a_name_of_one_project_proves_nothing_in_the_other(sides: tuple[Project, Project]) -> None:
     mine, theirs = sides
     secret = _fill(mine, MINE, 1)
@@ -158,6 +159,7 @@ def test_who_still_has_the_port_and_token_of_before_is_refused_by_who_has_the_po
     assert _asked(_access(theirs, swapped)).status_code == 200
 
 
+@pytest.mark.slow
 def test_two_that_swapped_their_ports_are_asked_as_themselves(
     sides: tuple[Project, Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 INTRODUCTION = f"""
 What the knowledge manager answers under `{PREFIX}`; [the guide](../guides/http-api.md) says how to ask. The same as
-OpenAPI 3.1 is [openapi.json](openapi.json), which a running one gives as `{PREFIX}/openapi.json`. Each operation calls
-the [tool](tools.md) that it is named for, or the one in brackets.
+OpenAPI 3.1 is [openapi.json](openapi.json), which a running one gives as `{PREFIX}/openapi.json`. An operation calls
+the tool that it is named for, or the one in brackets; [some of them](tools.md) are what agents get over MCP.
 """
 
 

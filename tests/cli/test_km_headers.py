@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def project(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """A project whose `.mcp.json` names a port that is free."""
-    ports = free_ports(2)
+    ports = free_ports(20)
     monkeypatch.setenv("SUPER_AGENTS_PORTS", f"{ports[0]}-{ports[-1]}")
     actions.init(repository, mcp="http")
     made = Project.open(repository)

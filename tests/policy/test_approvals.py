@@ -200,6 +200,15 @@ def test_the_queue_survives_a_view_folded_anew(log: EventLog, clock: FrozenClock
     assert approvals_on(log, clock).list() == before.list()
 
 
+def test_an_answer_that_was_written_past_the_first_changes_nothing(approvals: Approvals, log: EventLog) -> None:
+    approvals.ask("git push", by="builder")
+    told = approvals.answer("a-1", "deny", by=ADA)
+
+    log.append("approval.answered", by="human:eve", data={"approval": "a-1", "answer": "allow"})
+
+    assert approvals.show("a-1") == told
+
+
 @pytest.mark.parametrize("data", [{"approval": "a-9", "answer": "allow"}, {"approval": "nonsense", "answer": "allow"}])
 def test_an_answer_to_no_question_changes_nothing(approvals: Approvals, log: EventLog, data: dict[str, str]) -> None:
     kept = approvals.ask("git push", by="builder")

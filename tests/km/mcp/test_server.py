@@ -112,7 +112,10 @@ def test_a_waiting_tool_gives_up_when_its_time_is_over(project: Project) -> None
 
 
 @pytest.mark.parametrize("mode", ERAS)
-def test_a_call_that_takes_long_says_what_it_is_at(project: Project, mode: str) -> None:
+def test_a_call_that_takes_long_says_what_it_is_at(
+    project: Project, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "EVERY", 1000.0)  # what is said is told at once
     heard: list[tuple[float, str | None]] = []
     is_heard = threading.Event()
 

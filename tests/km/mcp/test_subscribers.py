@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,15 +23,18 @@ from mcp_types import (
 from super_agents.events.event import Event
 from super_agents.km.feed import following
 from super_agents.km.mcp.http import McpOverHttp
+from super_agents.km.mcp.subscribers import Subscribers
 from super_agents.km.mcp.table import RESOURCES
 from super_agents.projects.project import Project
 from tests.support.mcp_clients import given, over
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mcp.client.client import Client
+
+    from super_agents.km.feed import Feed
 
 PERSON = "human:ada"
 _HEADERS = {"Accept": "application/json, text/event-stream"}
@@ -132,6 +137,33 @@ def test_nothing_is_kept_of_a_session_that_its_client_has_ended(project: Project
             app.close()
             assert app._task is not None
             await app._task
+
+    asyncio.run(live())
+
+
+def test_the_log_is_followed_only_while_somebody_listens(project: Project) -> None:
+    opened: list[Feed] = []
+
+    @contextmanager
+    def watched() -> Iterator[Feed]:
+        with following(project.log) as feed:
+            opened.append(feed)
+            yield feed
+            opened.remove(feed)
+
+    async def live() -> None:
+        subscribers = Subscribers(RESOURCES, watched, lambda _: "")
+        context: Any = SimpleNamespace(session=None)  # nobody is told of anything
+        watch, leave = SubscribeRequestParams(uri="task://t-1"), UnsubscribeRequestParams(uri="task://t-1")
+        for _ in range(2):
+            await subscribers.subscribe(context, watch)
+            assert len(opened) == 1
+            follower = subscribers._follower
+            assert follower is not None
+            await subscribers.unsubscribe(context, leave)
+            await asyncio.wait({follower}, timeout=PATIENCE)
+            await asyncio.sleep(0)
+            assert opened == []
 
     asyncio.run(live())
 

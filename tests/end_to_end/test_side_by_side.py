@@ -88,7 +88,7 @@ async def _resources(client: Client) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("door", "mode"), zip((doors.stdio, doors.http), ERAS, strict=True))
+@pytest.mark.parametrize(("door", "mode"), list(zip((doors.stdio, doors.http), ERAS, strict=True)))
 def test_over_mcp_one_is_told_of_its_own_project_alone(
     sides: tuple[Project, Project], door: Callable[..., Door], mode: str
 ) -> None:

@@ -12,7 +12,7 @@ from super_agents.events.actors import is_person
 from super_agents.leases.heads import head_of
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
-from super_agents.leases.overlap import common_path
+from super_agents.leases.overlap import Patience, common_path
 from super_agents.leases.patterns import Roots
 from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
 from super_agents.system.stamp import stamp
@@ -196,7 +196,8 @@ class LeaseBook:
     def _conflicts(self, wanted: dict[str, Any], by: str, mode: str, now: int | None = None) -> Conflicts:
         near = self._leases(_NEAR, _heads(wanted["patterns"]), now=now)
         others = (one for one in near if one.is_held and one.holder != by and EXCLUSIVE in {mode, one.mode})
-        found = (_conflict(one, wanted) for one in others)
+        patience = Patience()
+        found = (_conflict(one, wanted, patience) for one in others)
         return [conflict for conflict in found if conflict]
 
     def _of_key(self, key: str | None) -> Lease | None:
@@ -250,12 +251,12 @@ def _beginnings(text: str) -> set[str]:
     return {text[:length] for length in range(len(text) + 1)}
 
 
-def _conflict(lease: Lease, wanted: dict[str, Any]) -> Conflict | None:
+def _conflict(lease: Lease, wanted: dict[str, Any], patience: Patience) -> Conflict | None:
     """Return the first overlap. What a `!pattern` takes away is not looked at: an overlap is never missed."""
     for mine, theirs in product(wanted["patterns"], lease.patterns):
         if not mine.startswith("!") and not theirs.startswith("!"):
             below = {"one_below": theirs not in lease.files, "other_below": mine not in wanted["files"]}
-            example = common_path(theirs, mine, **below)
+            example = common_path(theirs, mine, patience, **below)
             if example is not None:
                 return Conflict(lease, theirs, mine, example)
     return None

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from super_agents.leases.charset import SLASH, meeting
 from super_agents.leases.glob import Glob, everything, glob_of
 from super_agents.leases.heads import head_of
 
-_PATIENCE = 50_000  # pairs of states; patterns of a few hundred characters need some thousands
+_PATIENCE = 50_000  # pairs of states, 0.2 s; patterns of a few hundred characters need some thousands
+_PATIENCE_IN_ALL = 500_000
 _Place = tuple[int, int, bool]  # a state of each automaton, and whether a part of the path has begun
 
 
-def common_path(one: str, other: str, *, one_below: bool = True, other_below: bool = True) -> str | None:
+@dataclass(slots=True)
+class Patience:
+    """How many pairs of states may still be looked at: many hard searches would hold the log's lock for minutes."""
+
+    left: int = _PATIENCE_IN_ALL
+
+
+def common_path(
+    one: str, other: str, patience: Patience | None = None, *, one_below: bool = True, other_below: bool = True
+) -> str | None:
     """Return a path that both patterns match, or None when there is none.
 
     A pattern whose `below` is False names files, and nothing that lies below them.
 
-    Never None when there is one: when the search takes too long the answer is the empty text, "there may be one".
+    Never None when there is one: when the search takes too long, or the `patience` that several searches share is used
+    up, the answer is the empty text, "there may be one".
     A pattern that cannot be read matches every path.
     """
     head, other_head = head_of(one), head_of(other)
     if not (head.startswith(other_head) or other_head.startswith(head)):  # most pairs of a large project
         return None
-    return _looked_for(one, other, one_below, other_below)
+    patience = patience or Patience()
+    if patience.left <= 0:
+        return ""
+    found, looks = _looked_for(one, other, one_below, other_below)
+    patience.left -= looks  # also when it was known already: the same question gets the same answer
+    return found
 
 
 @lru_cache(maxsize=16384)
-def _looked_for(one: str, other: str, one_below: bool, other_below: bool) -> str | None:  # noqa: FBT001 - a cache's key
+def _looked_for(one: str, other: str, one_below: bool, other_below: bool) -> tuple[str | None, int]:  # noqa: FBT001 - a cache's key
     return _search(_read(one, below=one_below), _read(other, below=other_below))
 
 
@@ -38,21 +55,21 @@ def _read(pattern: str, *, below: bool) -> Glob:
         return everything()
 
 
-def _search(one: Glob, other: Glob) -> str | None:
-    """Walk through both automata at once, breadth first, so that the path found is a shortest."""
+def _search(one: Glob, other: Glob) -> tuple[str | None, int]:
+    """Walk through both automata at once, breadth first, so that the path found is a shortest; and tell how far."""
     came: dict[_Place, tuple[_Place, str] | None] = {
         (start, begin, False): None for start in one.starts for begin in other.starts
     }
     for place in (waiting := list(came)):
         if place[2] and place[0] in one.ends and place[1] in other.ends:
-            return _told(came, place)
+            return _told(came, place), len(came)
         for after, char in _onward(one, other, place):
             if after not in came:
                 came[after] = (place, char)
                 waiting.append(after)
         if len(came) > _PATIENCE:
-            return ""
-    return None
+            return "", len(came)
+    return None, len(came)
 
 
 def _onward(one: Glob, other: Glob, place: _Place) -> list[tuple[_Place, str]]:

@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from super_agents.leases import overlap
 from super_agents.leases.glob import accepts, glob_of
-from super_agents.leases.overlap import common_path
+from super_agents.leases.overlap import Patience, common_path
 
 ALPHABET = "abz"
 PARTS = st.one_of(
@@ -162,3 +162,14 @@ def test_a_pattern_accepts_the_paths_and_folders_that_the_library_matches(patter
 
     for path in [*SMALL_PATHS, *(f"{path}/" for path in SMALL_PATHS[:40])]:
         assert accepts(glob, path) == spec.match_file(path), path
+
+
+def test_many_searches_together_have_an_end() -> None:
+    hard = [f"/*{'?' * 20}*{letter}.x" for letter in "abcdef"]
+    patience, again = Patience(3_000), Patience(3_000)
+
+    answers = [common_path(one, other, patience) for one in hard for other in hard if one != other]
+
+    assert answers[0] is None
+    assert answers[-1] == ""
+    assert answers == [common_path(one, other, again) for one in hard for other in hard if one != other]

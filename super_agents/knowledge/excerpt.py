@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LOOKED_AT = 65_536  # characters of a text, from its start
 _WIDTH = 160  # characters
@@ -21,15 +17,11 @@ _MATCHES = 200
 
 def excerpt(text: str, stems: tuple[str, ...]) -> str:
     """Return the piece with the most of the words, these marked as `**word**`; its start when none is seen."""
-    if not stems:
-        return _cut(text, 0, min(len(text), _WIDTH))
-    pattern = _pattern(stems)
-    found = _places(text, stems)
-    if not found:
-        return _cut(text, 0, min(len(text), _WIDTH))
-    best = max(found, key=lambda one: (_distinct(found, one[0]), -one[0]))[0]
-    start = max(0, best - _LEAD)
-    return _marked(_cut(text, start, min(len(text), start + _WIDTH)), pattern)
+    found = _places(text, stems) if stems else []
+    start = max(0, _richest(found, len(_starts(stems))) - _LEAD) if found else 0
+    start, end = _between_words(text, start, min(len(text), start + _WIDTH))
+    piece = " ".join(_marked(text, start, end, found).split())
+    return ("…" if start > 0 else "") + piece + ("…" if end < len(text) else "")
 
 
 def _places(text: str, stems: tuple[str, ...]) -> list[tuple[int, str]]:
@@ -38,35 +30,53 @@ def _places(text: str, stems: tuple[str, ...]) -> list[tuple[int, str]]:
     if len(lower) != len(text):  # a letter that is two when it is small: places would not be those of the text
         matches = zip(_pattern(stems).finditer(text), range(_MATCHES), strict=False)
         return [(match.start(), match[1].lower()) for match, _ in matches]
-    return sorted(place for start in _starts(stems) for place in _begin(lower, start))[:_MATCHES]
+    places: list[tuple[int, str]] = []
+    for start in _starts(stems):
+        _begin(lower, start, places)
+    places.sort()
+    return places[:_MATCHES]
 
 
-def _begin(lower: str, start: str) -> Iterator[tuple[int, str]]:
-    at = lower.find(start)
-    for _ in range(_MATCHES):
-        if at < 0:
-            return
+def _begin(lower: str, start: str, places: list[tuple[int, str]]) -> None:
+    """Add where words begin with these letters."""
+    at, looks = lower.find(start), 0
+    while at >= 0 and looks < _MATCHES:
         if at == 0 or not lower[at - 1].isalnum():
-            yield at, start
-        at = lower.find(start, at + 1)
+            places.append((at, start))
+        at, looks = lower.find(start, at + 1), looks + 1
 
 
-def _distinct(found: list[tuple[int, str]], start: int) -> int:
-    return len({stem for at, stem in found if start <= at < start + _WIDTH - _LEAD})
+def _richest(found: list[tuple[int, str]], most: int) -> int:
+    """Return the first place around which most of the words stand; there are at most so many of them."""
+    best, held = 0, 0
+    for first, (start, _) in enumerate(found):
+        here = len({stem for at, stem in found[first:] if at < start + _WIDTH - _LEAD})
+        if here > held:
+            best, held = start, here
+        if held == most:
+            break
+    return best
 
 
-def _cut(text: str, start: int, end: int) -> str:
-    """Cut between words, on one line."""
+def _between_words(text: str, start: int, end: int) -> tuple[int, int]:
     if start > 0:
         start = text.find(" ", start, start + _LEAD) + 1 or start
     if end < len(text):
         end = max(text.rfind(" ", end - _LEAD, end), 0) or end
-    piece = " ".join(text[start:end].split())
-    return ("…" if start > 0 else "") + piece + ("…" if end < len(text) else "")
+    return start, end
 
 
-def _marked(piece: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(lambda match: f"**{match[0]}**", piece)
+def _marked(text: str, start: int, end: int, found: list[tuple[int, str]]) -> str:
+    """Return a piece of the text with the words that begin at these places marked, to their end."""
+    parts, last = [], start
+    for at, begin in found:
+        if last <= at < end:
+            stop = at + len(begin)
+            while stop < end and text[stop].isalnum():
+                stop += 1
+            parts += [text[last:at], "**", text[at:stop], "**"]
+            last = stop
+    return "".join([*parts, text[last:end]])
 
 
 @lru_cache(maxsize=128)
@@ -75,6 +85,7 @@ def _pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])({starts})[^\W_]*", re.IGNORECASE)
 
 
-def _starts(stems: tuple[str, ...]) -> set[str]:
+@lru_cache(maxsize=128)
+def _starts(stems: tuple[str, ...]) -> frozenset[str]:
     """A stem is how its words begin, but for the `i` that stands for a `y`: `librari` of `library`."""
-    return {stem.removesuffix("i") or stem for stem in stems}
+    return frozenset(stem.removesuffix("i") or stem for stem in stems)

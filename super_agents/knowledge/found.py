@@ -68,8 +68,18 @@ def hits(database: sqlite3.Connection, ranked: Sequence[tuple[int, float]], stem
 
 
 def _hit(row: sqlite3.Row, score: float, stems: tuple[str, ...]) -> Hit:
-    members: dict[str, Any] = {name: row[name] for name in _OWN}
-    return Hit(**members, tags=tuple(row["tags"].split()), score=score, excerpt=excerpt(row["body"] or "", stems))
-
-
-_OWN = tuple(one.name for one in fields(Hit) if one.name not in {"tags", "score", "excerpt"})
+    return Hit(
+        id=row["id"],
+        type=row["type"],
+        title=row["title"],
+        tags=tuple(row["tags"].split()),
+        ticket=row["ticket"],
+        source=row["source"],
+        confidence=row["confidence"],
+        author=row["author"],
+        status=row["status"],
+        version=row["version"],
+        updated_at=row["updated_at"],
+        score=score,
+        excerpt=excerpt(row["body"] or "", stems),
+    )

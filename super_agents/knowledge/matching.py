@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from super_agents.knowledge.query import Query, quoted
-from super_agents.knowledge.vocabulary import Vocabulary
 from super_agents.knowledge.wanted import filters
 from super_agents.knowledge.weights import Weights
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
+    from super_agents.knowledge.vocabulary import Vocabulary
     from super_agents.knowledge.wanted import Wanted
     from super_agents.knowledge.weights import Phrase
 
@@ -45,12 +43,13 @@ class Exact:
 
 
 class Matching:
-    """One search by words in `database`: its filters, and what it has to know of words; `size` counts all documents."""
+    """One search by words: its filters, and what the `words` of the index are; `size` counts all documents."""
 
-    def __init__(self, database: sqlite3.Connection, wanted: Wanted, *, size: Callable[[], int]) -> None:
+    def __init__(self, words: Vocabulary, wanted: Wanted, *, size: Callable[[], int]) -> None:
         self._wanted = wanted
         self._size = size
-        self._database = database
+        self._vocabulary = words
+        self._database = words.database
         self._filters, self._values = filters(wanted)
         self._joined = _JOINED if self._filters else ""
 
@@ -142,7 +141,3 @@ class Matching:
     def stems(self, query: Query) -> tuple[str, ...]:
         """Return the stems of a query's words."""
         return tuple(stem for stems in self._vocabulary.stems(query.phrases) for stem in stems)
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._database)

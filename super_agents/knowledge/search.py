@@ -14,6 +14,7 @@ from super_agents.knowledge.found import Found, hits
 from super_agents.knowledge.fusion import fused
 from super_agents.knowledge.matching import Matching
 from super_agents.knowledge.query import Query
+from super_agents.knowledge.vocabulary import Vocabulary
 from super_agents.knowledge.wanted import filters
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Search:
         self._views = views
         self._vectors = vectors
         self._counted = (-1, 0)
+        self._vocabulary: Vocabulary | None = None
 
     def find(self, wanted: Wanted, *, limit: int, after: str | None) -> Found:
         """Return the best hits; raises `QueryInvalid` for a filter or cursor, never for a query."""
@@ -51,7 +53,7 @@ class Search:
         query, offset = Query.of(wanted.query), _offset(after, wanted)
         if not query.phrases:
             return Found()
-        matching = Matching(self._views.database, wanted, size=self._size)
+        matching = Matching(self._words(), wanted, size=self._size)
         if self._vectors is None:
             found = _by_words(matching, query, limit, offset)
         else:
@@ -63,6 +65,14 @@ class Search:
             is_corrected=found.query is found.meant,
             cursor=f"{offset + limit}.{_mark(wanted)}" if len(found.ranked) > limit else None,
         )
+
+    def _words(self) -> Vocabulary:
+        """Return what knows the words of the index; its tables are made once for each connection."""
+        database = self._views.database
+        if self._vocabulary is None or self._vocabulary.database is not database:
+            self._vocabulary = Vocabulary(database)
+        self._vocabulary.begin()
+        return self._vocabulary
 
     def _size(self) -> int:
         """Return how many documents there are; to count them takes a millisecond, and is done when there are others."""

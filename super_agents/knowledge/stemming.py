@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
+_KEPT, _ASKED = 10_000, 100  # words whose stems are remembered; of one question
 _TABLES = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed USING fts5(text, content='', tokenize='{TOKENIZER}')",
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.library_typed_words USING fts5vocab('temp', 'library_typed', 'instance')",
@@ -22,9 +23,21 @@ class Stemmer:
         for statement in _TABLES:
             database.execute(statement)
         self._database = database
+        self._known: dict[str, tuple[str, ...]] = {}  # a tokenizer makes the same of a word each time
 
     def stems(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the stems of each phrase."""
+        unknown = [phrase for phrase in phrases if phrase not in self._known]
+        if len(unknown) > _ASKED:  # the slips of a word, which nobody types again
+            return self._asked(phrases)
+        if unknown:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+                unknown = list(phrases)
+            self._known.update(zip(unknown, self._asked(unknown), strict=True))
+        return [self._known[phrase] for phrase in phrases]
+
+    def _asked(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
         rows = list(enumerate(phrases))
         self._put_in(rows)
         found: dict[int, list[str]] = {at: [] for at, _ in rows}

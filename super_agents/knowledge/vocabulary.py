@@ -22,22 +22,22 @@ _COMPARED = 16  # words that are equally near and are told apart by how many doc
 
 
 class Vocabulary:
-    """Asks the index in `database` about words; what it was told once is not asked again."""
+    """Asks the index in `database` about words; of what changes, nothing is remembered beyond one search."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         for statement in _TABLES:
             database.execute(statement)
-        self._database = database
+        self.database = database
         self._stemmer = Stemmer(database)
-        self._stems: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         self._counts: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Begin another search: the index may have changed."""
+        self._counts.clear()
 
     def stems(self, phrases: Sequence[str]) -> list[tuple[str, ...]]:
         """Return what the index makes of each phrase."""
-        asked = tuple(phrases)
-        if asked not in self._stems:
-            self._stems[asked] = self._stemmer.stems(asked)
-        return self._stems[asked]
+        return self._stemmer.stems(phrases)
 
     def count(self, stem: str) -> int:
         """Return how many documents hold a stem."""
@@ -60,7 +60,7 @@ class Vocabulary:
     def _known(self, variants: Sequence[str]) -> list[str]:
         marks = ", ".join("?" for _ in variants)
         query = f"SELECT word FROM library_words WHERE word IN ({marks})"  # noqa: S608 - marks alone
-        return [str(row["word"]) for row in self._database.execute(query, variants)]
+        return [str(row["word"]) for row in self.database.execute(query, variants)]
 
     def _commonest(self, words: Sequence[str]) -> str | None:
         """Return the word that most documents hold; a word is still known when none does any more."""
@@ -81,7 +81,7 @@ class Vocabulary:
             return None
         query = "SELECT word FROM library_words WHERE word >= ? AND word < ? AND abs(length(word) - ?) <= ?"
         start = typed[:2]
-        rows = self._database.execute(query, (start, start + "\U0010ffff", len(typed), allowed))
+        rows = self.database.execute(query, (start, start + "\U0010ffff", len(typed), allowed))
         apart = {str(row["word"]): slips(typed, row["word"], allowed) for row in rows}
         least = min(apart.values(), default=allowed + 1)
         return self._commonest([word for word in apart if apart[word] == least]) if least <= allowed else None
@@ -90,7 +90,7 @@ class Vocabulary:
         """Return a word of a document that has this stem, as it stands there, or None when none can be named."""
         query = "SELECT title, tags, substr(body, 1, ?) FROM library_documents WHERE number ="
         one = "(SELECT doc FROM temp.library_places WHERE term = ? LIMIT 1)"  # a stem may have another stem
-        row = self._database.execute(f"{query} {one}", (LOOKED_AT, stem)).fetchone()
+        row = self.database.execute(f"{query} {one}", (LOOKED_AT, stem)).fetchone()
         words = list(dict.fromkeys(word for text in row or () for word in WORD.findall((text or "").lower())))
         stems = self._stemmer.stems(words)
         return next((word for word, its in zip(words, stems, strict=True) if its == (stem,)), None)
@@ -99,4 +99,4 @@ class Vocabulary:
         """Return those that documents hold, and how many do."""
         marks = ", ".join("?" for _ in stems)
         query = f"SELECT term, doc FROM temp.library_vocabulary WHERE term IN ({marks})"  # noqa: S608 - marks alone
-        return {row["term"]: row["doc"] for row in self._database.execute(query, tuple(stems))}
+        return {row["term"]: row["doc"] for row in self.database.execute(query, tuple(stems))}

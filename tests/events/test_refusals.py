@@ -104,7 +104,6 @@ def test_reserved_names_are_refused_in_data(refusing: EventLog, kind: str, name:
         {1, 2},
         b"bytes",
         2**64,
-        "\ud800",
         math.nan,
         math.inf,
         -math.inf,
@@ -116,6 +115,10 @@ def test_reserved_names_are_refused_in_data(refusing: EventLog, kind: str, name:
 )
 def test_data_that_is_not_json_is_refused(refusing: EventLog, value: Any) -> None:
     assert "not JSON" in refuse(refusing, data={"value": value, "null": None}).message
+
+
+def test_half_a_character_is_refused_as_no_utf_8(refusing: EventLog) -> None:
+    assert "not UTF-8" in refuse(refusing, data={"value": "\ud800"}).message
 
 
 @pytest.mark.parametrize("data", [[], [1], "text", "", 0, 5, True, False])

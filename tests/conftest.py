@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from super_agents.events.file_log import FileEventLog
+from super_agents.events.memory_log import MemoryEventLog
+from super_agents.system.clock import FrozenClock
 from tests.support.projects import Machine, isolated_machine, make_project, make_repository
 from tests.support.users import Interpreter, Person, interpreter_for_everybody, ordinary_person
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from super_agents.events.log import EventLog
     from super_agents.projects.project import Project
 
 
@@ -33,6 +38,24 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
     machine = isolated_machine(tmp_path / "home", monkeypatch)
     yield machine
     machine.end_all()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that the test moves."""
+    return FrozenClock()
+
+
+@pytest.fixture(params=["memory", "file"])
+def log(request: pytest.FixtureRequest, clock: FrozenClock, tmp_path: Path) -> Iterator[EventLog]:
+    """An empty log of each kind there is, stamped by that clock."""
+    made: EventLog = MemoryEventLog(clock=clock)
+    if request.param == "file":
+        made = FileEventLog(
+            tmp_path / "events", clock=clock, registry=tmp_path / "registry.db", blobs=tmp_path / "blobs"
+        )
+    with closing(made):
+        yield made
 
 
 @pytest.fixture

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.events.file_log import FileEventLog
-from super_agents.events.memory_log import MemoryEventLog
 from tests.knowledge.contracts.books import make_book, make_views
-from tests.support.libraries import REDACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +16,6 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
     from super_agents.events.views import ViewStore
     from super_agents.knowledge.contracts.contract_book import ContractBook
-
-
-@pytest.fixture(params=["memory", "file"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
-    """Return an empty log of each kind."""
-    made: EventLog = (
-        MemoryEventLog(redaction=REDACTION)
-        if request.param == "memory"
-        else FileEventLog(tmp_path / "events", redaction=REDACTION)
-    )
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from super_agents.client.asynchronous.client import AsyncClient
 from super_agents.client.synchronous.client import Client
 from super_agents.runtime import km_process
 from tests.client.waited import Waited
+from tests.support.knowledge_managers import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def running(project: Project) -> Iterator[Project]:
     """A project whose knowledge manager runs."""
-    km_process.start(project)
+    started(project)
     yield project
     km_process.stop(project)
 

@@ -11,10 +11,9 @@ import pytest
 
 from super_agents.runtime import km_process
 from tests.end_to_end import doors
-from tests.support.knowledge_managers import is_ready, kill
+from tests.support.knowledge_managers import kill, started
 from tests.support.mcp_clients import ERAS
 from tests.support.projects import Machine, make_project, make_repository
-from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,8 +147,7 @@ def test_who_still_has_the_port_and_token_of_before_is_refused_by_who_has_the_po
     kill(running)
     monkeypatch.setenv("SUPER_AGENTS_PORTS", f"{running.port}-{running.port}")
 
-    swapped = km_process.start(theirs)
-    eventually(lambda: is_ready(swapped))  # its start is in the log by then
+    swapped = started(theirs)
     head = theirs.log.head
     answer = _asked(old)
 

@@ -10,6 +10,7 @@ from mcp.shared.exceptions import MCPError
 
 from super_agents.runtime import km_process
 from tests.end_to_end import doors
+from tests.support.knowledge_managers import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ def ready(project: Project) -> Iterator[tuple[Project, str]]:
     project.board.add("Paint the fence", by="painter")
     project.board.claim(by="painter")
     project.library.save(title="Paint", body="It dries in a day.", by="painter")
-    km_process.start(project)
+    started(project)
     yield project, secret
     km_process.stop(project)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from super_agents.runtime import km_process
+from tests.support.knowledge_managers import started
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Api:
     @classmethod
     def started(cls, project: Project) -> Api:
         """Start the knowledge manager of a project, if it does not run, and return its API."""
-        root = km_process.start(project).url or ""
+        root = started(project).url or ""
         return cls(root, project.layout.km_token.read_text().strip())
 
     def as_agent(self, project: Project, name: str) -> Api:

@@ -6,6 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+from super_agents.runtime import km_process
 from super_agents.system import processes, sockets
 from tests.support.waiting import eventually
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 def kinds(project: Project) -> list[str]:
     """Return the kinds of the knowledge manager's events, in order."""
     return [event.kind for event in project.log.read() if event.kind.startswith("km.")]
+
+
+def started(project: Project) -> KmState:
+    """Start the knowledge manager of a project, and wait until its start is in the log and it has read all of it."""
+    running = km_process.start(project)
+    eventually(lambda: is_ready(running))
+    return running
 
 
 def pid_of(running: KmState) -> int:

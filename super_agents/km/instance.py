@@ -29,11 +29,11 @@ from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.system import signals
+from super_agents.system.files import inode_of
 from super_agents.upkeep.work import work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
@@ -120,7 +120,7 @@ class Instance:
             await self._view_thread.run(self._project.views.positions)
         except Exception:  # noqa: BLE001 - the loop meets the same at once, says so in /health and tries again
             _LOG.exception("the views cannot be opened")
-        self._views_file = _inode(self._project.layout.registry_db)
+        self._views_file = inode_of(self._project.layout.registry_db)
 
     def _begin(self) -> None:
         add = self._loops.add
@@ -159,7 +159,7 @@ class Instance:
     async def _catch_up(self) -> None:
         """Fold what came; the views' file may be deleted and comes back, but not while all may be going."""
         await self._feed.passed(self._folded)
-        if self._views_file not in (None, _inode(self._project.layout.registry_db)):
+        if self._views_file not in (None, inode_of(self._project.layout.registry_db)):
             await self._view_thread.run(self._project.views.close)
             await asyncio.sleep(2 * HOME_EVERY)
         self._folded = await self._view_thread.run(self._fold)
@@ -206,7 +206,7 @@ class Instance:
 
     def _fold(self) -> int:
         seen = self._project.views.catch_up()
-        self._views_file = _inode(self._project.layout.registry_db)
+        self._views_file = inode_of(self._project.layout.registry_db)
         return seen
 
     def _settle_mail(self) -> None:
@@ -232,10 +232,3 @@ class Instance:
 def _close(*streams: McpOverHttp | Feed) -> None:
     for each in streams:
         each.close()
-
-
-def _inode(path: Path) -> int | None:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return None

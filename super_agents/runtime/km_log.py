@@ -6,6 +6,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from super_agents.system.files import inode_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -32,16 +34,16 @@ def tail(path: Path, count: int) -> list[str]:
 
 def follow(path: Path, count: int) -> Iterator[str]:
     """Yield the last lines and then every line to come, over rotations, until the caller stops asking."""
-    inode = _inode(path)
+    inode = inode_of(path)
     lines, position = _last(path, count)
     while True:
         yield from lines
         if not lines:
             time.sleep(_PAUSE)
-        if inode not in (None, _inode(path)):
+        if inode not in (None, inode_of(path)):
             yield from _whole_lines(path.with_name(f"{path.name}.1"), position)[0]  # what came before it was rotated
             position = 0
-        inode = _inode(path)
+        inode = inode_of(path)
         lines, position = _whole_lines(path, position)
 
 
@@ -93,10 +95,3 @@ def _whole_lines(path: Path, position: int) -> tuple[list[str], int]:
         return [], position
     whole = read[: read.rfind(b"\n") + 1]
     return whole.decode("utf-8", errors="replace").splitlines(), position + len(whole)
-
-
-def _inode(path: Path) -> int | None:
-    try:
-        return path.stat().st_ino
-    except OSError:
-        return None

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def inode_of(path: Path) -> int | None:
+    """Return the number by which the file system knows what is at a path, or None when nothing can be seen there."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
+
+
 def write_atomic(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Replace `path` by `content` in one step that survives a power cut.
 

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from super_agents.system.files import inode_of
 from super_agents.system.watch import watch_directory
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ class FolderWatch:
 
         For one thread; only `close` may be called from another.
         """
-        if self._watch is None or not self._has_calmed_down(self._watch, within) or self._seen != _inode(self._folder):
+        if (
+            self._watch is None
+            or not self._has_calmed_down(self._watch, within)
+            or self._seen != inode_of(self._folder)
+        ):
             self._open()
         return not self._closed.is_set()
 
@@ -65,7 +70,7 @@ class FolderWatch:
             self._watch.wait(0)  # which frees what it held
         self._watch = None
         try:
-            self._seen = _inode(self._folder)
+            self._seen = inode_of(self._folder)
             paths = [self._folder.parent] if self._seen is None else [self._folder.parent, self._folder]
             self._watch = watch_directory(*paths, longest=_LONGEST)
         except OSError:
@@ -74,10 +79,3 @@ class FolderWatch:
         if self._closed.is_set():  # `close` may have come before there was one to close
             self._watch.close()
         self._has_calmed_down(self._watch, self._quiet)
-
-
-def _inode(folder: Path) -> int | None:
-    try:
-        return folder.stat().st_ino
-    except OSError:
-        return None

@@ -28,9 +28,9 @@ from mcp_types import (
 )
 from mcp_types import Prompt as WirePrompt
 
-from super_agents.errors import SuperAgentsError
-from super_agents.km.mcp.paging import page
+from super_agents.errors import CursorInvalid, SuperAgentsError
 from super_agents.km.mcp.resource import Listed
+from super_agents.km.tools.paging import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 _NOT_FOUND = -32002  # resource not found; from 2026-07-28 on that is INVALID_PARAMS
 _WITHOUT_CODE_OF_ITS_OWN = "2026-07-28"
+PAGE = 100  # resources
 _MOST = 100  # completions that the protocol allows in one answer
 
 
@@ -73,9 +74,14 @@ class Reading:
 
     async def list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
         """List what is there, in pages; of what there is without end, as events, the templates tell the addresses."""
-        there = await self._thread.run(partial(self._there, self._call_of(context)))
-        shown, cursor = page(there, params.cursor if params else None, attrgetter("uri"))
-        return ListResourcesResult(resources=list(shown), next_cursor=cursor)
+        call = self._call_of(context)
+        asked = {"cursor": params.cursor} if params and params.cursor is not None else {}
+        try:
+            page = Page.taken("resources", call, asked, usual=PAGE)
+        except CursorInvalid as error:
+            raise MCPError(INVALID_PARAMS, f"{error.message}: {error.hint}") from error
+        there = await self._thread.run(partial(self._there, call))
+        return ListResourcesResult(**page.cut(there, attrgetter("uri"), shown=lambda one: one))
 
     def _there(self, call: Call) -> list[Resource]:
         found = [_listed(row, one) for row in self._rows for one in row.listed(call)]

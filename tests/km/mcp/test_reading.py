@@ -9,10 +9,13 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference, TextContent, TextResourceContents
 
-from super_agents.km.mcp import paging
+from super_agents.km.mcp import reading
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.resources import EVENT
 from super_agents.km.mcp.table import PROMPTS, RESOURCES
+from super_agents.km.tools.caller import Caller
+from super_agents.km.tools.paging import Page
+from super_agents.km.tools.tool import Call
 from tests.support.mcp_clients import ERAS, in_process, server_of
 
 if TYPE_CHECKING:
@@ -107,7 +110,7 @@ def test_names_and_numbers_are_completed(project: Project) -> None:
 
 @pytest.mark.parametrize("mode", ERAS)
 def test_what_is_there_is_listed_in_pages(project: Project, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "PAGE", 3)
+    monkeypatch.setattr(reading, "PAGE", 3)
     project.roster.register("builder")
     tasks = [project.board.add(f"Step {number}", by="human:ada").id for number in range(5)]
     project.library.save(title="How we bake", body="Slowly.", by="human:ada")
@@ -128,21 +131,26 @@ def test_what_is_there_is_listed_in_pages(project: Project, mode: str, monkeypat
     talk_to(project, talk, mode=mode)
 
 
-def test_what_goes_away_between_two_pages_moves_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "PAGE", 2)
+def test_what_goes_away_between_two_pages_moves_nothing_else(project: Project) -> None:
+    call = Call(project, Caller())
 
-    first, cursor = paging.page(["a", "b", "c", "d", "e"], None, str)
-    second, cursor = paging.page(["a", "c", "d", "dd", "e"], cursor, str)
-    third, cursor = paging.page(["a", "c", "d", "dd", "e"], cursor, str)
+    def page(entries: str, cursor: str | None) -> tuple[list[str], str | None]:
+        asked = {} if cursor is None else {"cursor": cursor}
+        given = Page.taken("found", call, asked, usual=2).cut(entries, str, shown=str)
+        return given["found"], given["next_cursor"]
 
-    assert [*first, *second, *third] == ["a", "b", "c", "d", "dd", "e"]
+    first, cursor = page("abcde", None)
+    second, cursor = page("acdxe", cursor)
+    third, cursor = page("acde", cursor)
+
+    assert [*first, *second, *third] == ["a", "b", "c", "d", "e"]
     assert cursor is None
 
 
 @pytest.mark.parametrize("cursor", ["x", "%%%", "wyg="])
 def test_a_cursor_of_nobody_is_refused(project: Project, cursor: str) -> None:
     async def talk(client: Client) -> None:
-        with pytest.raises(MCPError, match="begin without one"):
+        with pytest.raises(MCPError, match="or no cursor"):
             await client.list_resources(cursor=cursor)
 
     talk_to(project, talk)

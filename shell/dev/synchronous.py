@@ -74,9 +74,10 @@ def _tidied(text: str) -> str:
 def main() -> int:
     """Write them, or tell which are not current."""
     if "--check" in sys.argv[1:]:
-        for path in stale():
+        found = stale()
+        for path in found:
             sys.stderr.write(f"{path.name} is not what shell/dev/synchronous.py writes\n")
-        return bool(stale())
+        return bool(found)
     (CLIENT / TO).mkdir(exist_ok=True)
     for path in stale():
         path.unlink(missing_ok=True)

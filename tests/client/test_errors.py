@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from super_agents import errors
+from super_agents.client.answers import problem
 from super_agents.client.synchronous.client import Client
 from super_agents.errors import IdentityRefused, KmUnreachable, ServiceUnavailable, SuperAgentsError
 from super_agents.runtime import km_process
@@ -60,8 +63,14 @@ def test_an_error_is_the_one_that_local_objects_raise(running: Project, builder:
 
 def test_every_error_of_ours_can_come_from_afar() -> None:
     classes = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, SuperAgentsError)]
+    response = httpx2.Response(409, request=httpx2.Request("GET", "http://127.0.0.1/api/v1/tasks"))
 
-    assert len({one.__new__(one).code for one in classes}) == len(classes)
+    for one in classes:
+        told = {"code": one.__new__(one).code, "detail": "What happened", "hint": "do this", "details": {"at": 7}}
+        error = problem(told, response)
+
+        assert type(error) is one
+        assert (error.message, error.hint, error.details) == ("What happened", "do this", {"at": 7})
 
 
 def test_who_has_no_name_or_a_wrong_secret_is_refused(running: Project, connect: Connect) -> None:
@@ -87,3 +96,11 @@ def test_a_knowledge_manager_that_does_not_run_is_told_at_once(project: Project)
         client.status()
 
     assert "super-agents start" in caught.value.hint
+
+
+def test_a_server_that_does_not_answer_in_time_is_told_as_an_error_of_ours() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+
+        with Client(url=url, token=url, timeout=0.2) as client, pytest.raises(KmUnreachable, match="timed out"):
+            client.status()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.agents.roster import Roster
-from super_agents.client.synchronous import agents, approvals, contracts, knowledge, leases, messages, tasks
+from super_agents.client.synchronous import agents, approvals, contracts, events, knowledge, leases, messages, tasks
 from super_agents.events.log import EventLog
 from super_agents.knowledge.contracts.contract_book import ContractBook
 from super_agents.knowledge.library import Library
@@ -195,5 +195,7 @@ def test_a_noun_from_afar_has_the_verbs_of_the_local_one(ours: type, theirs: typ
     assert verbs(theirs) - verbs(ours) - attributes == LOCAL[theirs.__name__]
 
 
-def test_the_log_from_afar_reads_and_writes() -> None:
-    assert {"append", "get", "trace", "tail"} <= set(vars(EventLog))
+def test_the_log_from_afar_leaves_what_is_for_its_own_machine_to_that() -> None:
+    local = {"append_many", "exclusive", "read", "first", "verify", "repair", "rotate", "archive", "close"}
+
+    assert {name for name in vars(EventLog) if name[0] != "_"} - set(vars(events.EventLog)) == local

@@ -135,9 +135,10 @@ class Connection:
         while True:
             try:
                 return await self._tried(send)
-            except (httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
-                was_sent = not isinstance(error, httpx2.ConnectError)
-                if (was_sent and not may_repeat) or not self._was_there or monotonic() + pause > deadline:
+            except httpx2.TransportError as error:
+                is_safe = may_repeat or isinstance(error, httpx2.ConnectError)  # that was never sent
+                is_slow = isinstance(error, httpx2.TimeoutException)  # there, and not answering
+                if is_slow or not (is_safe and self._was_there) or monotonic() + pause > deadline:
                     raise self._gone(error) from error
             except (KmUnreachable, ServiceUnavailable) as error:
                 pause = max(pause, self._worth_waiting(error))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from super_agents.events.kind import Kind
 
-CUSTOM = "custom."
 _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})

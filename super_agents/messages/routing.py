@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from super_agents.messages.addresses import is_for_people
 
 OPEN, HUB, MATRIX = "open", "hub", "matrix"
-POLICIES = (OPEN, HUB, MATRIX)
 ANYBODY = "*"
 
 

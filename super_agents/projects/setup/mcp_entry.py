@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SOURCE = "mcp.json"
 NAME = "super-agents"
 HTTP, NONE = "http", "none"
-FORMS = (STDIO, HTTP, NONE)
 
 
 def chosen(layout: Layout, old: Manifest | None, asked: str | None) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from super_agents.km.tools.paging import PAGED, Page, pages
 from super_agents.km.tools.tool import Tool, shape, text
+from super_agents.knowledge.document import STATUSES
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
 
 _DECISION = {"decision": shape()}
-_STATUSES = ["proposed", "accepted", "superseded"]
 
 
 def _list(call: Call, arguments: Arguments) -> Answer:
@@ -33,7 +33,7 @@ LIST = Tool(
     "What was decided",
     "List decisions in the order of their numbers.",
     _list,
-    takes={"status": text(enum=_STATUSES), **PAGED},
+    takes={"status": text(enum=list(STATUSES)), **PAGED},
     gives=pages("decisions"),
     reads_only=True,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.km.tools.paging import PAGED, Page, pages
 from super_agents.km.tools.tool import Tool, integer, number, objects, shape, text, texts, truth
+from super_agents.leases.lease import EXCLUSIVE, SHARED
 
 if TYPE_CHECKING:
     from super_agents.km.tools.tool import Answer, Arguments, Call
@@ -63,7 +64,7 @@ TAKE = Tool(
     takes={
         "patterns": texts("as in .gitignore, from the project's root: `src/parser/`, `*.toml`", minItems=1),
         "reason": text("what for", maxLength=1000),
-        "mode": text(enum=["exclusive", "shared"]),
+        "mode": text(enum=[EXCLUSIVE, SHARED]),
         "seconds": _SECONDS,
         "key": text("the same key takes it once"),
     },
@@ -134,7 +135,7 @@ CONFLICTS = Tool(
     _conflicts,
     takes={
         "patterns": texts("as in .gitignore, from the project's root", minItems=1),
-        "mode": text(enum=["exclusive", "shared"]),
+        "mode": text(enum=[EXCLUSIVE, SHARED]),
     },
     needs=("patterns",),
     gives={"conflicts": objects("each with the `lease`, and an `example` of a path that both hold")},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SOURCE = "mcp.json"
 NAME = "super-agents"
-HTTP, NONE = "http", "none"
+HTTP = "http"
 
 
 def chosen(layout: Layout, old: Manifest | None, asked: str | None) -> str:

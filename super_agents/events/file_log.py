@@ -21,6 +21,7 @@ from super_agents.events.line import TAIL, VERSION, is_whole, sequence
 from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
+from super_agents.events.near import lines_after
 from super_agents.events.segments import open_log, sealed_segments
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
@@ -176,6 +177,10 @@ class FileEventLog(EventLog):
                 after = event.seq
         if self._is_locked and after == self._writer.seq:
             return
+        near = self._near(after) if until is None else None
+        if near is not None:
+            yield from (event for event in near if where is None or where.matches(event))
+            return
         from super_agents.events.reader import Reader
 
         reader = Reader(self.directory, after=after)
@@ -297,6 +302,18 @@ class FileEventLog(EventLog):
             if seq == after + 1:
                 yield Event.from_line(body + b',"seq":%d}' % seq)
                 after = seq
+
+    def _near(self, after: int) -> list[Event] | None:
+        """Return the events after number `after` if they are the newest few, which need no search."""
+        log = open_log(self.directory)
+        if log is None:
+            return None
+        with log:
+            lines = lines_after(log.fileno(), after)
+        try:
+            return None if lines is None else [Event.from_line(line) for line in lines]
+        except NOT_AN_EVENT:  # the reader passes over such a line, and says so
+            return None
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""

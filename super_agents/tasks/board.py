@@ -18,12 +18,14 @@ from super_agents.system.stamp import stamp
 from super_agents.tasks import questions, rulings, wish
 from super_agents.tasks.evidence import Completion, missing
 from super_agents.tasks.graph import find_circle
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, still_next
 from super_agents.tasks.retry import RetryPolicy
-from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of
+from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from super_agents.events.event import Event
     from super_agents.events.log import EventLog
     from super_agents.events.views import ViewStore
     from super_agents.system.clock import Clock
@@ -186,13 +188,14 @@ class Board:
         Raises `TaskNotFound`, `TaskTaken`, `TaskNotReady`, and without an id `NoTaskReady`.
         """
         seconds = wish.seconds_of(lease)
+        next_task = self._claim_next(by, role, seconds) if task is None else None
+        if next_task:
+            return next_task
         self._refuse_in_vain(task, by, role)
         with self._views.deciding() as log:
-            now = self._now()
-            found = self._takeable(task, by, role, now)
+            found = self._takeable(task, by, role, self._now())
             lapsed = {"lapsed": found.claimed_by} if found.lapsed else {}
-            claim = {"fence": found.token + 1, "attempt": found.attempt + 1, "until": self._now(seconds), **lapsed}
-            return self._write(log, "task.claimed", found, by=by, **claim)
+            return self._write(log, "task.claimed", found, by=by, **self._claim(found, seconds), **lapsed)
 
     def renew(self, task: str, token: int, *, by: str, lease: float = LEASE) -> Task:
         """Hold a task for `lease` seconds from now: the heartbeat of whoever works on it; raises `TaskLost`."""
@@ -291,6 +294,26 @@ class Board:
             self._views.catch_up()
             self._takeable(task, by, role, self._now())
 
+    def _claim_next(self, by: str, role: str | None, seconds: float) -> Task | None:
+        """Take the task whose turn it is if that can be told without folding under the lock; see `next_task.py`."""
+        now = self._now()
+        seen = self._views.position("board")
+        numbers = questions.turns(self._views.database, by=by, role=role, now=now, count=AHEAD)
+        if not numbers:
+            return None
+        with self._views.log.exclusive() as log:
+            number = still_next(numbers, log, seen=seen, now=now)
+            if number is None:
+                return None
+            found = self._get(id_of(number), now)
+            written = self._append(log, "task.claimed", found, by=by, **self._claim(found, seconds))
+        if written.seq % FOLD_EVERY == 0:  # one of all who claim
+            self._views.catch_up()
+        return taken(found, written)
+
+    def _claim(self, task: Task, seconds: float) -> dict[str, Any]:
+        return {"fence": task.token + 1, "attempt": task.attempt + 1, "until": self._now(seconds)}
+
     def _takeable(self, task: str | None, by: str, role: str | None, now: str) -> Task:
         if task is not None:
             return rulings.takeable(self._get(task, now), by=by, role=role)
@@ -322,8 +345,12 @@ class Board:
         return {"retry_at": self._now(self._policy.delay(held.attempt, chance=self._chance()))}
 
     def _write(self, log: EventLog, kind: str, task: Task, *, by: str, **said: Any) -> Task:
-        """Append what was decided; what an owner does is caused by the claim, all else by the wish."""
-        cause = task.claimed_seq if task.state == "claimed" and "fence" in said else task.added_seq
-        log.append(kind, by=by, corr=task.correlation, cause=cause, data={"task": task.id, **said})
+        """Append what was decided, and return the task as it stands after it."""
+        self._append(log, kind, task, by=by, **said)
         self._views.catch_up()
         return self._get(task.id, self._now())
+
+    def _append(self, log: EventLog, kind: str, task: Task, *, by: str, **said: Any) -> Event:
+        """Append what was decided; what an owner does is caused by the claim, all else by the wish."""
+        cause = task.claimed_seq if task.state == "claimed" and "fence" in said else task.added_seq
+        return log.append(kind, by=by, corr=task.correlation, cause=cause, data={"task": task.id, **said})

@@ -44,6 +44,11 @@ SELECT number FROM (
 ) ORDER BY turn, number LIMIT 1
 """  # noqa: S608 - our own words
 _NEXT_TASK = f"{_TASK} WHERE number = ({_NEXT})"
+_TURNS = f"""
+SELECT number FROM tasks WHERE state = 'open' AND unmet = 0
+AND (retry_at IS NULL OR retry_at <= :now) AND {_FOR}
+AND NOT EXISTS (SELECT 1 FROM tasks WHERE until <= :now AND +state = 'claimed') ORDER BY turn, number LIMIT :count
+"""  # noqa: S608 - as above
 _READY = f"{_TASK} WHERE state IN ('open', 'claimed') AND unmet = 0 AND standing = 'ready'"
 _LATER = "AND (turn, number) > (SELECT turn, number FROM tasks WHERE number = :after)"
 _REACHED = """
@@ -96,6 +101,12 @@ def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: 
     """Return the task whose turn it is for an agent that acts in a role."""
     row = database.execute(_NEXT_TASK, {"by": by, "role": role, "now": now}).fetchone()
     return _task(row, now) if row else None
+
+
+def turns(database: sqlite3.Connection, *, by: str, role: str | None, now: str, count: int) -> list[int]:
+    """Return the numbers of the first tasks for an agent that acts in a role, in order; none while a claim ran out."""
+    rows = database.execute(_TURNS, {"by": by, "role": role, "now": now, "count": count})
+    return [number for (number,) in rows]
 
 
 def newest(database: sqlite3.Connection) -> int:

@@ -110,6 +110,7 @@ def taken(site: Site) -> list[Completion]:
     for number in range(100):
         site.board.add(f"{number}", by="planner")
     claims = [site.board.claim(by="rose") for _ in range(100)]
+    site.views.catch_up()
     return [Completion(task.id, task.token, [COMMIT]) for task in claims]
 
 

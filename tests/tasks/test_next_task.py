@@ -1,0 +1,107 @@
+"""Taking the next task while the view has not seen all that was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from super_agents.events.log import Draft
+from super_agents.tasks.next_task import FOLD_EVERY
+
+if TYPE_CHECKING:
+    from tests.tasks.conftest import Site
+
+FAR = 1000  # events
+TOLD = {"title": "x", "after": [], "checks": [], "attempts": 3}
+
+
+@pytest.fixture
+def folded(site: Site) -> Site:
+    """Return a site with three tasks, all folded."""
+    for title in ("Sow", "Water", "Reap"):
+        site.board.add(title, by="planner")
+    site.clock.move(1)
+    return site
+
+
+def write(site: Site, kind: str, **data: Any) -> None:
+    """Write an event that the view does not see yet."""
+    site.views.log.append(kind, by="iris", data=data)
+
+
+def claimed_unseen(site: Site, task: str, *, seconds: int = 900) -> None:
+    """Have somebody else take a task, which the view does not see yet."""
+    minutes, rest = divmod(seconds, 60)
+    write(site, "task.claimed", task=task, fence=1, attempt=1, until=f"2026-01-01T00:{minutes:02}:{rest:02}.000000Z")
+
+
+def test_what_is_taken_stands_as_if_it_had_been_folded(folded: Site) -> None:
+    taken = folded.board.claim(by="rose", lease=60)
+
+    assert taken == folded.board.show("t-1")
+    assert folded.board.renew("t-1", taken.token, by="rose").token == 1
+
+
+def test_a_task_that_others_took_unseen_is_passed_over(folded: Site) -> None:
+    claimed_unseen(folded, "t-1")
+
+    assert folded.board.claim(by="rose").id == "t-2"
+
+
+def test_who_takes_a_task_leaves_the_folding_to_who_asks(folded: Site) -> None:
+    before = folded.views.position("board")
+
+    folded.board.claim(by="rose")
+
+    assert folded.views.position("board") == before
+    assert folded.board.counts() == {"ready": 2, "claimed": 1}
+
+
+def test_an_urgent_task_that_was_added_unseen_goes_first(folded: Site) -> None:
+    write(folded, "task.added", **TOLD, task="t-4", priority="critical")
+
+    assert folded.board.claim(by="rose").id == "t-4"
+
+
+def test_a_task_that_was_cancelled_unseen_is_not_given_out(folded: Site) -> None:
+    write(folded, "task.cancelled", task="t-1", reason="rain")
+
+    assert folded.board.claim(by="rose").id == "t-2"
+
+
+def test_a_claim_that_ran_out_is_taken_before_what_came_later(folded: Site) -> None:
+    folded.board.claim(by="iris", lease=60)
+    folded.clock.move(61)
+
+    again = folded.board.claim(by="rose")
+
+    assert (again.id, again.token, again.attempt) == ("t-1", 2, 2)
+
+
+def test_a_claim_that_was_renewed_unseen_is_not_given_out(folded: Site) -> None:
+    first = folded.board.claim(by="iris", lease=60)
+    folded.board.counts()
+    until = "2026-01-01T00:15:00.000000Z"
+    write(folded, "task.renewed", task=first.id, fence=1, until=until)
+    folded.clock.move(61)
+
+    assert folded.board.claim(by="rose").id == "t-2"
+
+
+def test_a_view_that_is_far_behind_is_folded_first(folded: Site) -> None:
+    folded.views.log.append_many([Draft(kind="custom.noise", by="iris", data={}) for _ in range(FAR)])
+
+    assert folded.board.claim(by="rose").id == "t-1"
+    assert folded.views.position("board") > FAR
+
+
+def test_one_of_many_claims_folds_so_that_the_view_keeps_up(site: Site) -> None:
+    count = 4 * FOLD_EVERY
+    tasks = [{**TOLD, "task": f"t-{number}", "priority": "normal"} for number in range(1, count + 1)]
+    site.views.log.append_many([Draft(kind="task.added", by="planner", data=task) for task in tasks])
+
+    taken = [site.board.claim(by="rose").id for _ in tasks]
+
+    assert taken == [task["task"] for task in tasks]
+    assert site.views.position("board") > site.views.log.head - FOLD_EVERY

@@ -3,8 +3,7 @@
 Names stay, and so does the shape. Of what was cut the event says how long it was.
 """
 
-from super_agents.hooks.claude.members import written
-from super_agents.hooks.claude.recording import seems_secret
+from super_agents.hooks.claude.members import seems_secret, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

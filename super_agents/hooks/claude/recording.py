@@ -3,10 +3,9 @@
 import posix
 
 from super_agents.events.claude_kinds import KIND_OF
-from super_agents.hooks.claude.members import parsed, text_member
+from super_agents.hooks.claude.members import parsed, seems_secret, text_member
 from super_agents.hooks.claude.repeats import Repeats
 from super_agents.hooks.recording import SESSION, leave_trace, string, text_of, whoever, write
-from super_agents.policy.cheap_look import looks_secret
 from super_agents.system.posix_only import variable
 
 TYPE_CHECKING = False
@@ -15,12 +14,6 @@ if TYPE_CHECKING:
 
 LONGEST_RAW = 16 * 1024  # bytes of the client's JSON that go into the log as they are
 _MOST_BRACKETS = 400  # the log's readers take some thousand levels, and brackets are no measure but a bound of them
-# Ids and paths, which look like tokens. What they are in the log is what joins one event to another.
-_NO_SECRETS = (
-    *(b'"tool_use_id":"', b'"transcript_path":"', b'"agent_transcript_path":"', b'"cwd":"'),
-    *(b'"session_id":"', b'"agent_id":"'),
-)
-_NO_PASSWORDS = (b'"command":"pwd"', b'&& pwd"', b'; pwd"')  # the shell's word for a folder, and many a tool call
 _AGENT = "SUPER_AGENT"
 _SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -98,13 +91,3 @@ def _is_plain(text: bytes) -> bool:
         and b"\\uD" not in text
         and text.count(b"{") + text.count(b"[") <= _MOST_BRACKETS
     )
-
-
-def seems_secret(text: bytes) -> bool:
-    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
-    for name in _NO_SECRETS:
-        first, *others = text.split(name)
-        text = first + b"".join(other.partition(b'"')[2] for other in others)
-    for command in _NO_PASSWORDS:
-        text = text.replace(command, b'"')
-    return looks_secret(text)

@@ -5,8 +5,6 @@ which `marshal` reads at once, and the same events are folded into them as into 
 holds the two together. Imports nothing that a bare interpreter has not.
 """
 
-from super_agents.system.glob import accepts, glob_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -71,6 +69,8 @@ class Held:
             if not any(char in _WILD for char in plain):
                 is_itself = path == plain and not pattern.endswith("/")
                 return is_itself or (below and path.startswith(f"{plain}/"))
+        from super_agents.system.glob import accepts, glob_of  # most patterns are plain names
+
         try:
             return accepts(glob_of(pattern, below=below), path)
         except ValueError:  # what cannot be read holds every path
@@ -126,17 +126,13 @@ class Standing:
 
     def holding_below(self, folder: str, now: str) -> list[Held]:
         """Return the leases that hold a folder, or only what lies below it, oldest first."""
-        below = {
-            number for head, numbers in self.heads.items() if head.startswith(f"{folder}/") for number in numbers
-        }
+        below = {number for head, numbers in self.heads.items() if head.startswith(f"{folder}/") for number in numbers}
         inside = [lease for lease in map(self._get, sorted(below)) if lease.expires_at > now]
         above = self.holding(folder, now)
         return above + [lease for lease in inside if lease.number not in {one.number for one in above}]
 
     def _near(self, path: str, now: str) -> list[Held]:
-        numbers = {
-            number for length in range(len(path) + 1) for number in self.heads.get(path[:length], ())
-        }
+        numbers = {number for length in range(len(path) + 1) for number in self.heads.get(path[:length], ())}
         return [lease for lease in map(self._get, sorted(numbers)) if lease.expires_at > now]
 
     def _get(self, number: int) -> Held:

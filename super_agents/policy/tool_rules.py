@@ -4,8 +4,6 @@ The first rule in the file that fits and is in force decides; those that only wa
 Imports nothing that a bare interpreter has not: it is asked before every tool call.
 """
 
-from super_agents.system.glob import accepts, glob_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +44,10 @@ class ToolRule:
         """Return it as it is kept."""
         return tuple(getattr(self, name) for name in NAMES)
 
+    def may_fit(self, tool: str) -> bool:
+        """Tell whether it could be about calls of a tool."""
+        return _any_like(self.tools, (tool,))
+
     def fits(self, call: "Asked", now: str) -> bool:
         """Tell whether all of the conditions hold, and no suppression does."""
         return (
@@ -81,7 +83,7 @@ class Asked:
 
 def judged(rules: "list[ToolRule]", call: Asked, now: str) -> "tuple[ToolRule | None, list[ToolRule]]":
     """Return the rule that decides, if one does, and those before it that only watch or warn."""
-    noted = []
+    noted: list[ToolRule] = []
     for rule in rules:
         if rule.fits(call, now):
             if rule.level == DENY:
@@ -131,6 +133,8 @@ def _any_like(wanted: "tuple[Pieces, ...]", texts: tuple[str, ...]) -> bool:
 
 
 def _takes(pattern: str, path: str) -> bool:
+    from super_agents.system.glob import accepts, glob_of  # not every project has rules about paths
+
     try:
         return accepts(glob_of(pattern), path)
     except ValueError:

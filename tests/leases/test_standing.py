@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from super_agents.leases.standing import Held, Standing, head_of
 from super_agents.leases import heads
+from super_agents.leases.standing import Held, Standing, head_of
 from super_agents.leases.standing_file import Behind, standing
 from super_agents.system.stamp import stamp
 from tests.leases.books import book_on
@@ -17,8 +17,8 @@ from tests.leases.test_lease_properties import COMMANDS, PATHS, PATTERNS, Play
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from super_agents.events.file_log import FileEventLog
     from super_agents.events.event import Event
+    from super_agents.events.file_log import FileEventLog
     from super_agents.system.clock import FrozenClock
 
 

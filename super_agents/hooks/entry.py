@@ -19,8 +19,9 @@ _CLAUDE = (
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
 _DECIDING = (
-    *(*_CLAUDE, "system/cheap_json", "leases/standing", "leases/standing_file"),
-    *("policy/tool_rules", "policy/policy_file", "hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
+    *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
+    *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
+    *("hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
 )
 
 

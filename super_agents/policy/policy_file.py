@@ -11,10 +11,10 @@ import posix
 import sys
 from zlib import crc32
 
-from super_agents.policy.tool_rules import ToolRule
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from super_agents.policy.tool_rules import Row
+
     Stamp = tuple[str, int, int, int]  # path, nanoseconds of its last change, size, inode; -1 where no file is
     Variables = tuple[tuple[bytes, bytes], ...]
 
@@ -43,7 +43,7 @@ class Policy:
         auto: float,
         *,
         refusal: str,
-        rules: list[ToolRule],
+        rules: "list[Row]",
         stamps: "tuple[Stamp, ...]",
         variables: "Variables",
     ) -> None:
@@ -74,14 +74,12 @@ def kept(file: str) -> Policy:
     if not content.startswith(FORM) or b"%08x" % crc32(body) != content[len(FORM) : len(FORM) + _CHECK]:
         raise Stale
     enforce, auto, refusal, rows, stamps, told = marshal.loads(body)  # noqa: S302 - our own file, private and whole
-    rules = [ToolRule(row) for row in rows]
-    return Policy(enforce, auto, refusal=refusal, rules=rules, stamps=stamps, variables=told)
+    return Policy(enforce, auto, refusal=refusal, rules=rows, stamps=stamps, variables=told)
 
 
 def content_of(policy: Policy) -> bytes:
     """Return what `kept` reads."""
-    rows = [rule.row() for rule in policy.rules]
-    body = marshal.dumps((policy.enforce, policy.auto, policy.refusal, rows, policy.stamps, policy.variables))
+    body = marshal.dumps((policy.enforce, policy.auto, policy.refusal, policy.rules, policy.stamps, policy.variables))
     return FORM + b"%08x" % crc32(body) + body
 
 

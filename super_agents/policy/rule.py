@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from super_agents.policy.tool_rules import DENY, WARN, ToolRule, pieces
+from super_agents.policy.tool_rules import DENY, WARN, pieces
+from super_agents.system.pattern_heads import head_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,11 +64,12 @@ class Rule:
         """Whether it is asked before a tool runs."""
         return self.about == CALL
 
-    def for_calls(self, suppressions: tuple[Suppression, ...] = ()) -> ToolRule:
+    def for_calls(self, suppressions: tuple[Suppression, ...] = ()) -> tuple[Any, ...]:
         """Return it as hooks have it."""
         let = tuple((pieces(one.agent), one.until) for one in suppressions if one.rule == self.id)
-        conditions = (_cut(self.tool), _cut(self.command), self.path, _cut(self.agent), _cut(self.branch))
-        return ToolRule((self.id, self.level, self.verdict, self.reason, self.fail_closed, *conditions, let))
+        paths = tuple((head_of(path), path) for path in self.path)
+        conditions = (_cut(self.tool), _cut(self.command), paths, _cut(self.agent), _cut(self.branch))
+        return (self.id, self.level, self.verdict, self.reason, self.fail_closed, *conditions, let)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the rule as JSON members, without what it does not say."""

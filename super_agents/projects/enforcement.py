@@ -19,7 +19,7 @@ from super_agents.system.files import make_folder
 from super_agents.system.paths import user_config_dir
 
 if TYPE_CHECKING:
-    from super_agents.policy.tool_rules import ToolRule
+    from super_agents.policy.tool_rules import Row
     from super_agents.projects.layout import Layout
 
 ENFORCE = "deny"
@@ -68,7 +68,7 @@ def _settings(layout: Layout) -> tuple[str, float, str]:
     return leases.enforce, leases.auto_time if leases.auto else 0.0, ""
 
 
-def _rules(layout: Layout) -> tuple[list[ToolRule], str, str]:
+def _rules(layout: Layout) -> tuple[list[Row], str, str]:
     try:
         book = rulebook(layout)
     except RulesInvalid as error:
@@ -76,7 +76,7 @@ def _rules(layout: Layout) -> tuple[list[ToolRule], str, str]:
     return [rule.for_calls(book.suppressions) for rule in book.rules if rule.is_about_calls], "", ""
 
 
-def _last(layout: Layout) -> tuple[list[ToolRule], str]:
+def _last(layout: Layout) -> tuple[list[Row], str]:
     try:
         before = kept(str(layout.policy))
     except Stale:

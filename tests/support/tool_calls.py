@@ -32,12 +32,10 @@ def tool_call(tool: str, cwd: Path, *, use: str = "toolu_1", session: str = SESS
 def ask_hook(raw: str, cwd: Path, *, agent: str = "bob", **env: str) -> dict[str, str]:
     """Start our program as the client does, and return what it says of the call; nothing when it says nothing."""
     program = Program.of_this_process()
-    kept = {name: value for name, value in os.environ.items() if name not in {"SUPER_AGENT", "CLAUDE_PROJECT_DIR"}}
-    told = {"SUPER_AGENT": agent} if agent else {}
     done = subprocess.run(
         [program.python, "-I", "-S", program.entry, "claude", "PreToolUse"],
         cwd=cwd,
-        env={**kept, "USER": "ada", **told, **env},
+        env=environment(agent, **env),
         input=raw,
         capture_output=True,
         text=True,
@@ -49,3 +47,9 @@ def ask_hook(raw: str, cwd: Path, *, agent: str = "bob", **env: str) -> dict[str
     output: dict[str, str] = json.loads(done.stdout)["hookSpecificOutput"]
     assert output.pop("hookEventName") == "PreToolUse"
     return output
+
+
+def environment(agent: str, **more: str) -> dict[str, str]:
+    """Return the variables that the client gives a hook of an agent's session; no agent's when there is no name."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"SUPER_AGENT", "CLAUDE_PROJECT_DIR"}}
+    return {**kept, "USER": "ada", **({"SUPER_AGENT": agent} if agent else {}), **more}

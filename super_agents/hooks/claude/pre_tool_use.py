@@ -11,14 +11,14 @@ from super_agents.hooks.claude.tool_call import ToolCall
 from super_agents.leases.standing import EXCLUSIVE
 from super_agents.leases.standing_file import Behind, standing
 from super_agents.policy.policy_file import Policy, Stale, current
-from super_agents.policy.tool_rules import ALLOW, ASK, DENY, OBSERVE, judged
+from super_agents.policy.tool_rules import ALLOW, ASK, DENY, OBSERVE, ToolRule, judged, may_fit
 from super_agents.system.stamp import stamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from super_agents.events.writer import Writer
     from super_agents.leases.standing import Held, Standing
-    from super_agents.policy.tool_rules import ToolRule
+    from super_agents.policy.tool_rules import Row
 
 _OFF = "off"
 _KINDS = {"deny": "tool.denied", "ask": "tool.asked", "warn": "tool.warned", "observe": "tool.observed"}
@@ -49,7 +49,7 @@ def answer(root: str, raw: bytes, named: str = "") -> str:
     try:
         verdicts = _judge(call, policy, stamp(now), now)
     except Exception as error:
-        closed = [rule for rule in policy.rules if rule.fail_closed and rule.may_fit(call.tool)]
+        closed = [one for rule in policy.rules if may_fit(rule, call.tool) and (one := ToolRule(rule)).fail_closed]
         if not closed:
             raise
         log.leave_trace(root, "PreToolUse", error)
@@ -68,7 +68,7 @@ def _judge(call: ToolCall, policy: Policy, now: str, ns: int) -> list[Verdict]:
     return verdicts
 
 
-def _by_rules(call: ToolCall, rules: "list[ToolRule]", now: str) -> list[Verdict]:
+def _by_rules(call: ToolCall, rules: "list[Row]", now: str) -> list[Verdict]:
     decided, noted = judged(rules, call.asked(), now)
     found = [Verdict(rule.level, _of_rule(rule), because="rule", rule=rule.id) for rule in noted]
     if decided is not None and decided.verdict != ALLOW:
@@ -134,11 +134,11 @@ def _of_lease(lease: "Held", path: str) -> str:
     )
 
 
-def _of_rule(rule: "ToolRule") -> str:
+def _of_rule(rule: ToolRule) -> str:
     return f"rule `{rule.id}` of this project: {rule.reason}"
 
 
-def _unasked(rule: "ToolRule", error: BaseException) -> str:
+def _unasked(rule: ToolRule, error: BaseException) -> str:
     return f"rule `{rule.id}` fails closed, and could not be asked: {type(error).__name__}: {error}"
 
 

@@ -18,6 +18,11 @@ _CLAUDE = (
     *(*_RECORDING, "events/claude_kinds"),
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
+_DECIDING = (
+    *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
+    *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
+    *("hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
+)
 
 
 def main() -> None:
@@ -66,7 +71,8 @@ def _prepare(file: str) -> None:
     package = sys.modules["super_agents"] = type(sys)("super_agents")
     package.__path__ = [folder]
     asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
-    _load_compiled(folder, _CLAUDE if sys.argv[1:2] == ["claude"] else _ASKING_GIT if asks_git else _GIT)
+    claude = _DECIDING if sys.argv[2:3] == ["PreToolUse"] else _CLAUDE
+    _load_compiled(folder, claude if sys.argv[1:2] == ["claude"] else _ASKING_GIT if asks_git else _GIT)
 
 
 if __name__ == "__main__":

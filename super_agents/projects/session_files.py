@@ -17,6 +17,7 @@ from super_agents.system.files import make_folder, write_atomic
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from typing import TypeGuard
 
     from super_agents.projects.layout import Layout
 
@@ -43,7 +44,7 @@ class SessionFile:
     cwd: str | None
 
 
-def is_id(session: object) -> bool:
+def is_id(session: object) -> TypeGuard[str]:
     """Tell whether this can be a session's id: it becomes the name of a file."""
     return isinstance(session, str) and _ID.fullmatch(session) is not None
 
@@ -106,18 +107,25 @@ def _read(path: Path) -> SessionFile | None:
         return None
     if not isinstance(said, dict) or said.get("session") != path.stem:
         return None
-    pid, start = said.get("pid"), said.get("start_time")
-    is_process = type(pid) is int and pid > 0 and isinstance(start, int | float)
+    pid, start = _process(said)
     return SessionFile(
         session=path.stem,
         agent=_text(said, "agent"),
         secret=_text(said, "secret"),
         is_given=said.get("is_given") is True,
-        pid=pid if is_process else None,
-        start_time=float(start) if is_process else None,
+        pid=pid,
+        start_time=start,
         transcript=_text(said, "transcript"),
         cwd=_text(said, "cwd"),
     )
+
+
+def _process(said: Mapping[str, object]) -> tuple[int | None, float | None]:
+    """A pid is worth something together with its start alone."""
+    pid, start = said.get("pid"), said.get("start_time")
+    if type(pid) is int and pid > 0 and isinstance(start, int | float):
+        return pid, float(start)
+    return None, None
 
 
 def _text(said: Mapping[str, object], name: str) -> str | None:

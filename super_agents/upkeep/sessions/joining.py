@@ -94,7 +94,7 @@ def _kept(project: Project, arrival: Arrival) -> Identity | None:
     if before is None or before.agent is None or before.secret is None:
         return None
     proved = _proved_again(project, before.agent, before.secret)
-    return proved and Identity(KEPT, before.agent, proved, is_given=before.is_given)
+    return Identity(KEPT, before.agent, proved, is_given=before.is_given) if proved else None
 
 
 def _of_process(project: Project, arrival: Arrival) -> SessionFile | None:

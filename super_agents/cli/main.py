@@ -49,6 +49,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("contract", "super_agents.cli.contract:contract", "What programs promise each other", TOGETHER),
     Entry("context", "super_agents.cli.context:context", "What an agent should know now", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
+    Entry("statusline", "super_agents.cli.statusline:statusline", "One line for Claude Code's status line", LOOKING),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),

@@ -18,6 +18,7 @@ _CLAUDE = (
     *(*_RECORDING, "events/claude_kinds"),
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
+_STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
 
 
 def main() -> None:
@@ -32,6 +33,10 @@ def main() -> None:
             from super_agents.hooks.claude.dispatch import run
 
             run(arguments[1:])
+        elif arguments[0] == "statusline":
+            from super_agents.hooks.statusline import show
+
+            show()
     except BaseException:  # noqa: BLE001,S110 - its host must go on, whatever it is; traces were left
         pass
     finally:
@@ -65,7 +70,8 @@ def _prepare(file: str) -> None:
     package = sys.modules["super_agents"] = type(sys)("super_agents")
     package.__path__ = [folder]
     asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
-    _load_compiled(folder, _CLAUDE if sys.argv[1:2] == ["claude"] else _ASKING_GIT if asks_git else _GIT)
+    others = {"claude": _CLAUDE, "statusline": _STATUSLINE}
+    _load_compiled(folder, others.get("".join(sys.argv[1:2]), _ASKING_GIT if asks_git else _GIT))
 
 
 if __name__ == "__main__":

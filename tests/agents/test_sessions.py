@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from super_agents.agents.session import Session
 from super_agents.agents.sessions import Sessions
 from super_agents.agents.sessions_view import SessionsView
 from super_agents.errors import SessionNotFound
@@ -21,6 +20,7 @@ from super_agents.system.clock import FrozenClock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from super_agents.agents.session import Session
     from super_agents.events.log import EventLog
 
 ONE, TWO = "one", "two"
@@ -35,24 +35,29 @@ class Told:
         self.sessions = Sessions(self.views)
 
     def hook(self, event: str, session: str = ONE, **said: Any) -> None:
+        """Have a hook of the client tell."""
         data = {"input": {"session_id": session, "hook_event_name": event, **said}}
         self.log.append(KIND_OF[event], by="claude-1a2b", session=session, data=data)
 
     def joined(self, session: str = ONE, *, pid: int = 7, agent: str = "claude-1a2b") -> None:
+        """Have a session take part."""
         process = {"pid": pid, "process_started": 1.5}
         data = {"session": session, "how": "new", "is_given": True, "agent": agent, "cwd": "/work", **process}
         self.log.append("session.joined", by=agent, session=session, data=data)
 
     def at_work(self) -> None:
+        """Have a session begin and get a prompt."""
         self.joined()
         self.hook("SessionStart", source="startup")
         self.hook("UserPromptSubmit", prompt_id="p-1", prompt="Bake")
 
     def tool(self, use: str = "u-1", name: str = "Bash", **said: Any) -> None:
+        """Have a tool begin."""
         self.hook("PreToolUse", tool_name=name, tool_use_id=use, **said)
 
     @property
     def now(self) -> Session:
+        """The first session as it stands."""
         return self.sessions.get(ONE)
 
 
@@ -243,4 +248,3 @@ def test_the_view_is_the_same_folded_in_pieces_or_anew(events: list[Any]) -> Non
             assert one.is_open == (one.ended_at is None)
             assert one.since <= one.last_at
         told.views.close()
-

@@ -117,7 +117,8 @@ def _main(cwd: str) -> None:
             text=True,
             check=False,
         )
-        print(json.dumps({"stdout": done.stdout, "stderr": done.stderr, "code": done.returncode}), flush=True)
+        sys.stdout.write(json.dumps({"stdout": done.stdout}) + "\n")
+        sys.stdout.flush()
 
 
 def _environment(session: str, cwd: str) -> dict[str, str]:

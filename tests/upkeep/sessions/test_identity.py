@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from typing import TYPE_CHECKING
-
-import pytest
 
 from super_agents.projects import session_files
 from tests.support.clients import client
 
 if TYPE_CHECKING:
+    import pytest
+
     from super_agents.projects.project import Project
     from tests.support.clients import Client
     from tests.support.projects import Machine
@@ -185,4 +184,4 @@ def test_a_fault_keeps_no_session_from_beginning(project: Project, claude: Clien
 def test_nothing_is_left_beside_the_file_of_a_session(project: Project, claude: Client) -> None:
     claude.start(FIRST)
 
-    assert os.listdir(project.layout.sessions) == [f"{FIRST}.json"]
+    assert [path.name for path in project.layout.sessions.iterdir()] == [f"{FIRST}.json"]

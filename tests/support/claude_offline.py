@@ -49,15 +49,20 @@ needs_claude = pytest.mark.skipif(
 
 def ask_claude(project: Project, *steps: Step, options: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Have the client do one prompt in a trusted project with these answers of the model, and return what it says."""
-    trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
-    (Path.home() / ".claude.json").write_text(json.dumps(trusted))
-    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), *options]
+    program = command_offline(project, options)
     script = json.dumps([asdict(step) for step in steps])
     done = subprocess.run(
         program, cwd=_CHECKOUT, input=script, capture_output=True, text=True, timeout=100, check=False
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def command_offline(project: Project, options: Sequence[str] = ()) -> list[str]:
+    """Return what runs the client in a trusted project, from the checkout's folder, with the steps on its stdin."""
+    trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
+    (Path.home() / ".claude.json").write_text(json.dumps(trusted))
+    return [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), *options]
 
 
 def _main(root: Path, options: Sequence[str]) -> int:

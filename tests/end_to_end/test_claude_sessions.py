@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -14,95 +11,126 @@ import pytest
 
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
-from tests.support.claude_offline import ask_claude, command_offline, needs_claude
-from tests.support.scripted_model import Step
+from tests.support.claude_clients import Client, each_client, needs_claude
+from tests.support.claude_offline import claude_offline
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.support.projects import Machine
 
 pytestmark = [needs_claude, pytest.mark.slow]
-TASK = Step(tool="mcp__super-agents__task_add", arguments={"title": "Bake the bread"})
+ALLOWED = ("--allowedTools", "mcp__super-agents", "Bash")
 
 
-@pytest.mark.usefixtures("machine")
-def test_a_session_appears_under_a_name_that_its_tools_and_shells_act_under_and_ends(repository: Path) -> None:
+@pytest.fixture
+def project(repository: Path) -> Project:
+    """A project as `init` leaves it."""
     actions.init(repository)
-    project = Project.open(repository)
-    shell = {"command": "super-agents task add 'Heat the oven'; echo I am $SUPER_AGENT", "description": "Add a task"}
+    return Project.open(repository)
 
-    said = ask_claude(project, TASK, Step(tool="Bash", arguments=shell), Step("done"))
+
+@each_client
+def test_a_session_has_a_name_that_its_tools_and_shells_act_under_until_it_ends(
+    project: Project, client: Client
+) -> None:
+    shell = {"command": "super-agents task add 'Heat the oven'; echo I am $SUPER_AGENT", "description": "Add a task"}
+    scenario: list[dict[str, Any]] = [
+        {"tool": "mcp__super-agents__task_add", "input": {"title": "Bake the bread"}},
+        {"tool": "Bash", "input": shell},
+        {"text": "done"},
+    ]
+
+    with claude_offline(scenario, client) as rig:
+        said = rig.run(project.root, "bake", *ALLOWED)
 
     session = project.sessions.get(said[-1]["session_id"])
-    assert session.agent is not None
-    assert session.agent.startswith("claude-")
+    name = session.agent or "nobody"
+    assert name.startswith("claude-")
     assert [(task.title, task.added_by) for task in project.board.list()] == [
-        ("Bake the bread", session.agent),
-        ("Heat the oven", session.agent),
+        ("Bake the bread", name),
+        ("Heat the oven", name),
     ]
-    assert f"I am {session.agent}" in json.dumps(said)
+    assert f"I am {name}" in json.dumps(said)
     assert (session.state, session.ended_why) == ("ended", "hook SessionEnd (other)")
-    assert project.roster.get(session.agent).is_retired
+    assert project.roster.get(name).is_retired
 
 
-def test_a_client_that_is_killed_in_a_turn_is_told_of_as_it_is(repository: Path, machine: Machine) -> None:
-    actions.init(repository)
-    project = Project.open(repository)
+@each_client
+def test_the_model_is_told_who_it_is(project: Project, client: Client) -> None:
+    told = {"context": r"You are `claude-[0-9a-f]{4}` in the project `a repository`"}
+
+    with claude_offline([{"text": "done", "expect": told}], client) as rig:
+        rig.run(project.root, "bake", *ALLOWED)
+
+        assert rig.api.failures == []
+
+
+@each_client
+def test_a_client_that_is_killed_in_a_turn_is_told_of_as_it_is(
+    project: Project, machine: Machine, client: Client
+) -> None:
     endless = {"command": "tail -f README", "description": "Wait"}  # the client refuses a long `sleep`
 
-    with begun(project, Step(tool="Bash", arguments=endless)):
-        busy = first_at_a_tool(project)
-        shown = status(machine, repository)
-        assert [(one["id"], one["state"], one["tool"]) for one in shown] == [(busy["session"], "working", "Bash")]
+    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig:
+        with rig.pane(project.root, *ALLOWED) as pane:
+            pane.ask("wait")
+            eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
+            assert [(one["state"], one["pid"]) for one in status(machine, project)] == [("working", pane.pid)]
+            below = psutil.Process(pane.pid).children(recursive=True)
+            session = pane.session
 
-        kill_with_children(busy["pid"])
+            pane.kill()
 
-        assert status(machine, repository) == []
-        lost = project.sessions.get(busy["session"])
-        assert (lost.state, lost.evidence) == ("lost", f"process {busy['pid']} is gone")
+            assert status(machine, project) == []
+            lost = project.sessions.get(session)
+            assert (lost.state, lost.evidence) == ("lost", f"process {pane.pid} is gone")
+            end(below)
     assert [event.kind for event in project.log.read()].count("session.lost") == 1
 
 
-def status(machine: Machine, root: Path) -> list[dict[str, Any]]:
-    return list(json.loads(machine.run("status", "--json", cwd=root).stdout)["sessions"])
+@each_client
+def test_a_turn_that_a_person_breaks_off_is_over(project: Project, machine: Machine, client: Client) -> None:
+    endless = {"command": "tail -f README", "description": "Wait"}
+
+    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig:
+        with rig.pane(project.root, *ALLOWED) as pane:
+            pane.ask("wait")
+            eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
+
+            pane.press("Escape")
+            pane.wait_for("idle")
+
+            eventually(lambda: [one["state"] for one in status(machine, project)] == ["idle"])
+    assert [event.kind for event in project.log.read()].count("session.interrupted") == 1
 
 
-@contextmanager
-def begun(project: Project, *steps: Step) -> Iterator[None]:
-    """Have the client at one prompt while the block runs."""
-    with subprocess.Popen(
-        command_offline(project),
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as offline:
-        assert offline.stdin is not None
-        offline.stdin.write(json.dumps([asdict(step) for step in steps]))
-        offline.stdin.close()
-        yield
-        offline.wait(60)
+@each_client
+def test_the_name_stays_when_the_conversation_is_cleared(project: Project, machine: Machine, client: Client) -> None:
+    with claude_offline([{"text": "good morning"}], client) as rig, rig.pane(project.root) as pane:
+        pane.ask("hello")
+        pane.wait_for("idle")
+        before = pane.session
+        name = project.sessions.get(before).agent
+
+        pane.type("/clear")
+        pane.press("Enter")
+        eventually(lambda: pane.session != before, within=30)
+        eventually(lambda: [one["id"] for one in status(machine, project)] == [pane.session], within=30)
+
+        assert project.sessions.get(pane.session).agent == name
+        assert project.sessions.get(before).state == "ended"
+        assert [one.name for one in project.roster.list(retired=True)] == [name]
 
 
-def first_at_a_tool(project: Project) -> dict[str, Any]:
-    """Wait until a session is at a tool, and return with what it joined."""
-    joined: dict[str, Any] = {}
-    with project.log.tail(after=0) as tail:
-        for event in tail:
-            if event.kind == "session.joined":
-                joined = event.data
-            if event.kind == "claude.tool_requested":
-                return joined
-    return joined
+def status(machine: Machine, project: Project) -> list[dict[str, Any]]:
+    """Return the sessions that `super-agents status` tells of."""
+    return list(json.loads(machine.run("status", "--json", cwd=project.root).stdout)["sessions"])
 
 
-def kill_with_children(pid: int) -> None:
-    """Kill the client, then what it ran, which it had no time to end."""
-    process = psutil.Process(pid)
-    below = process.children(recursive=True)
-    process.kill()
-    psutil.wait_procs([process], timeout=30)
-    for child in below:
+def end(processes: list[psutil.Process]) -> None:
+    """End what a client ran that had no time to do so."""
+    for process in processes:
         with suppress(psutil.NoSuchProcess):
-            child.kill()
+            process.kill()

@@ -73,20 +73,19 @@ def test_a_client_that_is_killed_in_a_turn_is_told_of_as_it_is(
 ) -> None:
     endless = {"command": "tail -f README", "description": "Wait"}  # the client refuses a long `sleep`
 
-    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig:
-        with rig.pane(project.root, *ALLOWED) as pane:
-            pane.ask("wait")
-            eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
-            assert [(one["state"], one["pid"]) for one in status(machine, project)] == [("working", pane.pid)]
-            below = psutil.Process(pane.pid).children(recursive=True)
-            session = pane.session
+    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig, rig.pane(project.root, *ALLOWED) as pane:
+        pane.ask("wait")
+        eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
+        assert [(one["state"], one["pid"]) for one in status(machine, project)] == [("working", pane.pid)]
+        below = psutil.Process(pane.pid).children(recursive=True)
+        session = pane.session
 
-            pane.kill()
+        pane.kill()
 
-            assert status(machine, project) == []
-            lost = project.sessions.get(session)
-            assert (lost.state, lost.evidence) == ("lost", f"process {pane.pid} is gone")
-            end(below)
+        assert status(machine, project) == []
+        lost = project.sessions.get(session)
+        assert (lost.state, lost.evidence) == ("lost", f"process {pane.pid} is gone")
+        end(below)
     assert [event.kind for event in project.log.read()].count("session.lost") == 1
 
 
@@ -94,15 +93,14 @@ def test_a_client_that_is_killed_in_a_turn_is_told_of_as_it_is(
 def test_a_turn_that_a_person_breaks_off_is_over(project: Project, machine: Machine, client: Client) -> None:
     endless = {"command": "tail -f README", "description": "Wait"}
 
-    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig:
-        with rig.pane(project.root, *ALLOWED) as pane:
-            pane.ask("wait")
-            eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
+    with claude_offline([{"tool": "Bash", "input": endless}], client) as rig, rig.pane(project.root, *ALLOWED) as pane:
+        pane.ask("wait")
+        eventually(lambda: [one["tool"] for one in status(machine, project)] == ["Bash"])
 
-            pane.press("Escape")
-            pane.wait_for("idle")
+        pane.press("Escape")
+        pane.wait_for("idle")
 
-            eventually(lambda: [one["state"] for one in status(machine, project)] == ["idle"])
+        eventually(lambda: [one["state"] for one in status(machine, project)] == ["idle"])
     assert [event.kind for event in project.log.read()].count("session.interrupted") == 1
 
 

@@ -71,7 +71,9 @@ SuperAgentsError
 │   ├── ApprovalClosed
 │   ├── ApprovalInvalid
 │   ├── ApprovalNotFound
-│   └── ApprovalRefused
+│   ├── ApprovalRefused
+│   ├── RuleNotFound
+│   └── RulesInvalid
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -943,6 +945,26 @@ class ApprovalInvalid(PolicyError):
         text = repr(value)
         shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
         super().__init__(f"the {what} {shown} cannot be taken", hint=hint, what=what, value=value)
+
+
+class RulesInvalid(PolicyError):
+    """Rules that cannot be used; everything that is wrong is named at once."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        lines = list(faults)
+        count = "one fault" if len(lines) == 1 else f"{len(lines)} faults"
+        super().__init__(
+            "\n  ".join([f"`.claude/system/rules.toml` has {count}:", *lines]),
+            hint="mend these places; `super-agents rule lint` looks again",
+            faults=lines,
+        )
+
+
+class RuleNotFound(PolicyError):
+    """No rule of this id is in the project's file."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"no rule `{rule}`", hint="`super-agents rule list` shows every one with its id", rule=rule)
 
 
 class ApprovalNotFound(PolicyError):

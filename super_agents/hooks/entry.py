@@ -19,6 +19,11 @@ _CLAUDE = (
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
 _STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
+_DECIDING = (
+    *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
+    *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
+    *("hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
+)
 
 
 def main() -> None:
@@ -70,9 +75,16 @@ def _prepare(file: str) -> None:
     folder = here.rsplit("/", 2)[0]
     package = sys.modules["super_agents"] = type(sys)("super_agents")
     package.__path__ = [folder]
-    asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
-    others = {"claude": _CLAUDE, "statusline": _STATUSLINE}
-    _load_compiled(folder, others.get("".join(sys.argv[1:2]), _ASKING_GIT if asks_git else _GIT))
+    _load_compiled(folder, _modules(*(*sys.argv[1:3], "", "")[:2]))
+
+
+def _modules(door: str, name: str) -> tuple[str, ...]:
+    """Return what the first two arguments will ask for."""
+    if door == "claude":
+        return _DECIDING if name == "PreToolUse" else _CLAUDE
+    if door == "statusline":
+        return _STATUSLINE
+    return _ASKING_GIT if name in {"post-commit", "post-merge"} else _GIT
 
 
 if __name__ == "__main__":

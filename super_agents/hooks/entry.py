@@ -18,6 +18,7 @@ _CLAUDE = (
     *(*_RECORDING, "events/claude_kinds"),
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
+_STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
 _DECIDING = (
     *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
     *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
@@ -37,6 +38,10 @@ def main() -> None:
             from super_agents.hooks.claude.dispatch import run
 
             run(arguments[1:])
+        elif arguments[0] == "statusline":
+            from super_agents.hooks.statusline import show
+
+            show()
     except BaseException:  # noqa: BLE001,S110 - its host must go on, whatever it is; traces were left
         pass
     finally:
@@ -70,9 +75,16 @@ def _prepare(file: str) -> None:
     folder = here.rsplit("/", 2)[0]
     package = sys.modules["super_agents"] = type(sys)("super_agents")
     package.__path__ = [folder]
-    asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
-    claude = _DECIDING if sys.argv[2:3] == ["PreToolUse"] else _CLAUDE
-    _load_compiled(folder, claude if sys.argv[1:2] == ["claude"] else _ASKING_GIT if asks_git else _GIT)
+    _load_compiled(folder, _modules(*(*sys.argv[1:3], "", "")[:2]))
+
+
+def _modules(door: str, name: str) -> tuple[str, ...]:
+    """Return what the first two arguments will ask for."""
+    if door == "claude":
+        return _DECIDING if name == "PreToolUse" else _CLAUDE
+    if door == "statusline":
+        return _STATUSLINE
+    return _ASKING_GIT if name in {"post-commit", "post-merge"} else _GIT
 
 
 if __name__ == "__main__":

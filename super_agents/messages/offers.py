@@ -59,12 +59,13 @@ class Offers:
             chosen = waiting[:limit]
             names = [one.message.id for one in chosen]
             until = stamp(self._clock.time_ns() + int(self._terms.redelivery * _BILLION))
-            said = {"messages": names, "recipient": recipient, "offer": new_id()}
+            offer = new_id()
+            said: dict[str, Any] = {"messages": names, "recipient": recipient, "offer": offer}
             made = log.append("message.offered", by=recipient, data={**said, "session": session, "until": until})
         last = [one.message.id for one in chosen if one.tries + 1 >= self._terms.attempts]
-        offer = Offer(said["offer"], recipient, session, tuple(names), made.ts, until)
         taken = said | ({"last": last} if last else {})
-        return Offered(offer, tuple(chosen), len(waiting) - len(chosen), taken, self._terms.redelivery)
+        whole = Offer(offer, recipient, session, tuple(names), made.ts, until)
+        return Offered(whole, tuple(chosen), len(waiting) - len(chosen), taken, self._terms.redelivery)
 
     def under_way(self, recipient: str) -> list[Offer]:
         """Return the offers of which it is not known yet what became of them, the oldest first."""

@@ -28,7 +28,8 @@ SuperAgentsError
 │   ├── AgentNotFound
 │   ├── NameInvalid
 │   ├── NameTaken
-│   └── IdentityRefused
+│   ├── IdentityRefused
+│   └── SessionNotFound
 ├── MessageError
 │   ├── MessageInvalid
 │   ├── MessageNotFound
@@ -467,6 +468,17 @@ class IdentityRefused(AgentError):
             hint=hint or "set SUPER_AGENT and SUPER_AGENT_SECRET to what `super-agents agent register` gave",
             name=name,
             reason=reason,
+        )
+
+
+class SessionNotFound(AgentError):
+    """No session of a client has this id, or more than one begins like that."""
+
+    def __init__(self, session: str, *, is_unclear: bool = False) -> None:
+        super().__init__(
+            f"more than one session begins with `{session}`" if is_unclear else f"no session has the id `{session}`",
+            hint="`super-agents session list --all` names them all",
+            session=session,
         )
 
 

@@ -39,6 +39,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("upgrade", "super_agents.cli.upgrade:upgrade", "Bring a project's files to this release", EVERY_DAY),
     Entry("remove", "super_agents.cli.remove:remove", "Take out of a repository what init put in", EVERY_DAY),
     Entry("agent", "super_agents.cli.agent:agent", "Who works here, and under which name", TOGETHER),
+    Entry("session", "super_agents.cli.session:session", "Sessions of clients, and what each is at", TOGETHER),
     Entry("message", "super_agents.cli.message:message", "What agents and people write to each other", TOGETHER),
     Entry("task", "super_agents.cli.task:task", "What is to be done, who does it, and what proves it", TOGETHER),
     Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),

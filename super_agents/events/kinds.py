@@ -24,6 +24,7 @@ from super_agents.events.catalogue import (
     log,
     messages,
     project,
+    sessions,
     tasks,
     upkeep,
 )
@@ -37,7 +38,8 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_GROUPS = (log, project, km, git, claude, agents, leases, tasks, messages, documents, contracts, approvals, upkeep)
+_WORK = (leases, tasks, messages, documents, contracts, approvals)
+_GROUPS = (log, project, km, git, claude, sessions, agents, *_WORK, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 
 

@@ -7,7 +7,7 @@ from super_agents.errors import EventInvalid
 _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
-        *("log.", "km.", "project.", "view.", "doctor."),
+        *("log.", "km.", "project.", "view.", "doctor.", "session."),
         *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "claude."),
     ),
     "by": (_OURSELVES,),

@@ -94,6 +94,11 @@ class Layout:
         return self.state / "locks"
 
     @property
+    def sessions(self) -> Path:
+        """The sessions of clients on this machine, a file for each: its name, its secret and its process."""
+        return self.state / "sessions"
+
+    @property
     def project_json(self) -> Path:
         """The project's id and where it was last seen."""
         return self.state / "project.json"

@@ -3,9 +3,8 @@
 Names stay, and so does the shape. Of what was cut the event says how long it was.
 """
 
-import json
-
-from super_agents.policy.cheap_look import looks_secret
+from super_agents.hooks.claude.members import written
+from super_agents.hooks.claude.recording import seems_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def careful(members: "dict[str, Any]", root: str) -> str:
 
 def _clean(members: "dict[str, Any]", root: str) -> "dict[str, Any]":
     """Replace secrets; ids and paths of the session stay, for they join one event to another."""
-    if not looks_secret(json.dumps(members, ensure_ascii=False).encode("utf-8", "replace")):
+    if not seems_secret(written(members).encode()):
         return members
     from super_agents.hooks.careful_look import redacted_value
 
@@ -50,9 +49,7 @@ def _clean(members: "dict[str, Any]", root: str) -> "dict[str, Any]":
 
 def _written(value: "Any", cuts: dict[str, int]) -> str:
     told = dict(list(cuts.items())[:_MOST_CUTS])
-    whole = {"input": value, **({"truncated": told} if told else {})}
-    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace").decode()[:-1]  # half of a letter, which JSON can name and UTF-8 cannot
+    return written({"input": value, **({"truncated": told} if told else {})})[:-1]
 
 
 def _cut(value: "Any", longest: int, most: int, cuts: dict[str, int], at: str = "") -> "Any":

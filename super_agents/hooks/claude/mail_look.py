@@ -13,7 +13,7 @@ from super_agents.events.actors import NAME, SECRET
 from super_agents.hooks.claude import offer_files, transcripts
 from super_agents.hooks.claude.mail_text import MOST, composed
 from super_agents.hooks.claude.news import NEVER
-from super_agents.hooks.claude.recording import agent_of
+from super_agents.projects import session_files
 from super_agents.projects.project import Project
 from super_agents.system.ids import new_id
 from super_agents.system.processes import is_same_process, started_at
@@ -72,12 +72,11 @@ def look(place: Place, *, ended: bool = False) -> Look:
 
 def _agent(project: Project, session: str) -> str | None:
     """Return whose mail a session may see: the agent that the environment proves, or that the session was given."""
-    named = os.environ.get(NAME)
+    named, kept = os.environ.get(NAME), session_files.read(project.layout, session)
     try:
         if named:
             return project.roster.verify(named, os.environ.get(SECRET)).name
-        given = agent_of(str(project.root), session)
-        return project.roster.get(given).name if given else None
+        return project.roster.verify(kept.agent, kept.secret).name if kept and kept.agent else None
     except AgentError:
         return None
 

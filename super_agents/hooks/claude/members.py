@@ -1,7 +1,9 @@
-"""Reading the JSON that the client gives a hook.
+"""Reading the JSON that the client gives a hook, and writing it again.
 
 `json` costs as much to import as the whole hook does, because of `re`; the scanner behind it, in C, costs nothing.
 """
+
+from super_agents.hooks.recording import array, boolean, string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +63,19 @@ def text_in(raw: bytes, name: str) -> str:
         return text_member(parsed(raw), name)
     except ValueError:
         return ""
+
+
+def written(value: "Any") -> str:
+    """Return a value of JSON as compact JSON, in letters that UTF-8 has: half of a letter becomes a question mark."""
+    if isinstance(value, str):
+        return string(value.encode("utf-8", "replace"))
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{written(name)}:{written(item)}" for name, item in value.items()]) + "}"
+    if isinstance(value, list):
+        return array([written(item) for item in value])
+    if isinstance(value, bool):
+        return boolean(value=value)
+    return "null" if value is None else repr(value)
 
 
 def _scan(text: str) -> "tuple[dict[str, Any], int]":

@@ -40,9 +40,9 @@ def record(root: str, event: str, raw: bytes, *, ns: int, via: str = "") -> None
 def data_of(root: str, raw: bytes, members: "dict[str, Any]") -> str:
     """Return the event's data as JSON, without its closing brace."""
     text = raw.strip()
-    if _is_plain(text) and not looks_secret(_without_ids(text)):
+    if _is_plain(text) and not seems_secret(text):
         return '{"input":' + text.decode()
-    from super_agents.hooks.claude.careful import careful  # rare, and 20 ms
+    from super_agents.hooks.claude.careful import careful  # rare, and up to 100 ms
 
     return careful(members, root)
 
@@ -75,8 +75,9 @@ def _is_plain(text: bytes) -> bool:
     )
 
 
-def _without_ids(text: bytes) -> bytes:
+def seems_secret(text: bytes) -> bool:
+    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
     for name in _NO_SECRETS:
         first, *others = text.split(name)
         text = first + b"".join(other.partition(b'"')[2] for other in others)
-    return text
+    return looks_secret(text)

@@ -21,6 +21,7 @@ from super_agents.messages.delivery import EXPIRED, SHOWN, STORED
 from super_agents.messages.inbox import Inbox
 from super_agents.messages.letter import compose
 from super_agents.messages.message import id_of, number_of
+from super_agents.messages.offers import Offers
 from super_agents.messages.refusal import refuse
 from super_agents.messages.routing import Routing
 from super_agents.messages.terms import Terms
@@ -54,6 +55,7 @@ class Mail:
         self._routing = routing or Routing()
         self._terms = terms or Terms()
         self.dead_letters = DeadLetters(views, clock)
+        self.offers = Offers(views, clock, self._terms)
 
     def send(
         self,

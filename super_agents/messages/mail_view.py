@@ -23,12 +23,17 @@ corr TEXT, key TEXT UNIQUE, UNIQUE (thread, number), UNIQUE (sender, number)
 """
 # `box` is the recipient while the message is to be offered, and NULL afterwards; `due` is empty when it may be offered
 # at once, else the time from which on it may be again. `awaited_by` is the sender while it waits for the answer.
+# `offer` is the offer to a live session that is under way, and `held` until when nobody else is offered it.
 _DELIVERIES = """
 message INTEGER NOT NULL, recipient TEXT NOT NULL, state TEXT NOT NULL, rank INTEGER NOT NULL, box TEXT,
 due TEXT NOT NULL, shown INTEGER NOT NULL, tries INTEGER NOT NULL, shown_ts TEXT, dies TEXT, acted_ts TEXT,
-answer INTEGER, expired_ts TEXT, reason TEXT, dead TEXT, awaited_by TEXT,
-PRIMARY KEY (message, recipient), UNIQUE (recipient, message), UNIQUE (box, due, rank, message),
+answer INTEGER, expired_ts TEXT, reason TEXT, dead TEXT, awaited_by TEXT, offer TEXT,
+held TEXT NOT NULL, PRIMARY KEY (message, recipient), UNIQUE (recipient, message), UNIQUE (box, due, rank, message),
 UNIQUE (awaited_by, message, recipient)
+"""
+_OFFERS = """
+offer TEXT PRIMARY KEY, recipient TEXT NOT NULL, session TEXT NOT NULL, ts TEXT NOT NULL, until TEXT NOT NULL,
+messages TEXT NOT NULL, UNIQUE (recipient, ts, offer)
 """
 _TIMERS = """
 at TEXT NOT NULL, what TEXT NOT NULL, message INTEGER NOT NULL, recipient TEXT NOT NULL,
@@ -41,13 +46,14 @@ INSERT OR IGNORE INTO mail_messages VALUES (:number, :seq, :ts, :sender, :to, :r
     :subject, :text, :priority, :template, :fields, :requires_reply, :deadline, :expires, :corr, :key)
 """
 _DELIVER = """
-INSERT OR IGNORE INTO mail_deliveries (message, recipient, state, rank, box, due, shown, tries, awaited_by)
-VALUES (:number, :recipient, 'stored', :rank, :recipient, '', 0, 0, CASE :requires_reply WHEN 1 THEN :sender END)
+INSERT OR IGNORE INTO mail_deliveries (message, recipient, state, rank, box, due, shown, tries, held, awaited_by)
+VALUES (:number, :recipient, 'stored', :rank, :recipient, '', 0, 0, '', CASE :requires_reply WHEN 1 THEN :sender END)
 """
 _TIMER = "INSERT OR REPLACE INTO mail_timers VALUES (?, ?, ?, ?)"
 _SHOW = f"""
 UPDATE mail_deliveries SET state = 'shown', shown = shown + 1, tries = tries + 1, shown_ts = :ts, due = :again,
-    box = CASE :is_last WHEN 0 THEN box END, dies = CASE :is_last WHEN 1 THEN :again END WHERE {_OPEN}
+    box = CASE :is_last WHEN 0 THEN box END, dies = CASE :is_last WHEN 1 THEN :again END, offer = NULL, held = ''
+WHERE {_OPEN} AND coalesce(:offer, offer, '') = coalesce(offer, '')
 """  # noqa: S608 - our own names
 _ACT = f"""
 UPDATE mail_deliveries SET state = 'acted', acted_ts = :ts, box = NULL, dies = NULL WHERE {_OPEN}
@@ -62,8 +68,14 @@ UPDATE mail_deliveries SET state = 'expired', expired_ts = :ts, reason = :reason
 """  # noqa: S608 - our own names
 _DIE = f"UPDATE mail_deliveries SET box = NULL, dies = NULL, dead = :why WHERE {_OPEN}"  # noqa: S608 - as above
 _RESEND = f"""
-UPDATE mail_deliveries SET box = recipient, due = '', tries = 0, dies = NULL WHERE dead IS NOT NULL AND {_OPEN}
+UPDATE mail_deliveries SET box = recipient, due = '', tries = 0, dies = NULL, offer = NULL, held = ''
+WHERE dead IS NOT NULL AND {_OPEN}
 """  # noqa: S608 - as above
+_OFFER = f"UPDATE mail_deliveries SET offer = :offer, held = :until WHERE {_OPEN}"  # noqa: S608 - as above
+_RETURN = """
+UPDATE mail_deliveries SET offer = NULL, held = '' WHERE message = :message AND recipient = :recipient
+    AND offer = :offer
+"""
 _LIVING = "SELECT message, recipient FROM mail_deliveries WHERE box = ?"
 _REGISTER = """
 INSERT INTO mail_names VALUES (:name, :role, :team, 1)
@@ -81,10 +93,12 @@ class MailView(View):
     """
 
     name = "mail"
+    version = 2
     kinds = ("message.*", "agent.registered", "agent.retired")
     tables: ClassVar[Mapping[str, str]] = {
         "mail_messages": _MESSAGES,
         "mail_deliveries": _DELIVERIES,
+        "mail_offers": _OFFERS,
         "mail_timers": _TIMERS,
         "mail_dead": "message INTEGER NOT NULL, recipient TEXT NOT NULL, PRIMARY KEY (message, recipient)",
         "mail_names": "name TEXT PRIMARY KEY, role TEXT, team TEXT, is_active INTEGER NOT NULL",
@@ -143,9 +157,35 @@ def _shown(event: Event, database: sqlite3.Connection) -> None:
     said = event.data
     last = set(said.get("last", ()))
     for message in said["messages"]:
-        place = {**_place(event, message, said["recipient"]), "again": said["again"], "is_last": int(message in last)}
+        place = {
+            **_place(event, message, said["recipient"]),
+            "again": said["again"],
+            "is_last": int(message in last),
+            "offer": said.get("offer"),
+        }
         if database.execute(_SHOW, place).rowcount and message in last:
             database.execute(_TIMER, (said["again"], DIE, place["message"], said["recipient"]))
+    database.execute("DELETE FROM mail_offers WHERE offer = ?", (said.get("offer"),))
+
+
+def _offered(event: Event, database: sqlite3.Connection) -> None:
+    """An offer whose time is over holds nothing any more, and is not asked after."""
+    said = event.data
+    database.execute("DELETE FROM mail_offers WHERE recipient = ? AND until <= ?", (said["recipient"], event.ts))
+    row = {**said, "ts": event.ts, "messages": orjson.dumps(said["messages"]).decode()}
+    database.execute(
+        "INSERT OR IGNORE INTO mail_offers VALUES (:offer, :recipient, :session, :ts, :until, :messages)", row
+    )
+    for message in said["messages"]:
+        place = _place(event, message, said["recipient"])
+        database.execute(_OFFER, {**place, "offer": said["offer"], "until": said["until"]})
+
+
+def _returned(event: Event, database: sqlite3.Connection) -> None:
+    said = event.data
+    for message in said["messages"]:
+        database.execute(_RETURN, {**_place(event, message, said["recipient"]), "offer": said["offer"]})
+    database.execute("DELETE FROM mail_offers WHERE offer = ?", (said["offer"],))
 
 
 def _acknowledged(event: Event, database: sqlite3.Connection) -> None:
@@ -190,6 +230,8 @@ def _retired(event: Event, database: sqlite3.Connection) -> None:
 _STEPS: Mapping[str, Callable[[Event, sqlite3.Connection], None]] = {
     "message.sent": _sent,
     "message.shown": _shown,
+    "message.offered": _offered,
+    "message.returned": _returned,
     "message.acknowledged": _acknowledged,
     "message.expired": _expired,
     "message.overdue": _overdue,

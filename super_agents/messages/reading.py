@@ -10,6 +10,7 @@ from super_agents.errors import MessageNotFound
 from super_agents.messages.delivery import EXPIRED, SHOWN, STORED, Delivery
 from super_agents.messages.mail_view import NOT_ACTED_ON
 from super_agents.messages.message import Message, id_of, number_of
+from super_agents.messages.offer import Offer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +26,14 @@ _LIVES = "(m.expires IS NULL OR m.expires > :now)"
 _OFFERED = f"{_BOTH} WHERE d.box = :box AND {_LIVES} AND "
 _FRESH = _OFFERED + "d.due = '' ORDER BY d.rank, d.message LIMIT :limit"
 _AGAIN = _OFFERED + "d.due > '' AND d.due <= :now ORDER BY d.due, d.rank, d.message LIMIT :limit"
+# Of these, what is not on its way to a live session.
+_FREE = "AND d.held <= :now ORDER BY"
+_FREE_FRESH, _FREE_AGAIN = _FRESH.replace("ORDER BY", _FREE), _AGAIN.replace("ORDER BY", _FREE)
+# When a box is to be looked at next: something shown comes back, or something held is let go.
+_NEXT = """
+SELECT min(CASE WHEN held > due THEN held ELSE due END) AS at FROM mail_deliveries
+WHERE box = ? AND (held > ? OR due > ?)
+"""
 
 _DEAD = f"""
 {_COLUMNS} FROM (
@@ -79,6 +88,45 @@ def offered(database: sqlite3.Connection, boxes: Sequence[str], *, now: str, lim
     rows = [row for each in asked for question in (_FRESH, _AGAIN) for row in database.execute(question, each)]
     rows.sort(key=lambda row: (row["rank"], row["number"]))
     return [_delivery(row, now) for row in rows[:limit]]
+
+
+def deliveries_of_ids(
+    database: sqlite3.Connection, messages: Sequence[str], recipient: str, *, now: str
+) -> list[Delivery]:
+    """Return what became of several messages for one recipient."""
+    question = f"{_BOTH} WHERE d.message = ? AND d.recipient = ?"
+    rows = [database.execute(question, (number_of(one), recipient)).fetchone() for one in messages]
+    return [_delivery(row, now) for row in rows if row is not None]
+
+
+def free(database: sqlite3.Connection, box: str, *, now: str, limit: int) -> list[Delivery]:
+    """Return the same of one box, without what is on its way to a live session already."""
+    asked = {"box": box, "now": now, "limit": limit}
+    rows = [row for question in (_FREE_FRESH, _FREE_AGAIN) for row in database.execute(question, asked)]
+    rows.sort(key=lambda row: (row["rank"], row["number"]))
+    return [_delivery(row, now) for row in rows[:limit]]
+
+
+def next_look(database: sqlite3.Connection, box: str, *, now: str) -> str | None:
+    """Return when something in a box is to be offered that is not now, or None when time alone brings nothing."""
+    at: str | None = database.execute(_NEXT, (box, now, now)).fetchone()["at"]
+    return at
+
+
+def open_offers(database: sqlite3.Connection, recipient: str, *, now: str) -> list[Offer]:
+    """Return the offers of which it is not known yet what became of them, the oldest first."""
+    question = "SELECT * FROM mail_offers WHERE recipient = ? AND until > ? ORDER BY ts, offer"
+    return [
+        Offer(
+            id=row["offer"],
+            recipient=row["recipient"],
+            session=row["session"],
+            messages=tuple(orjson.loads(row["messages"])),
+            made_at=row["ts"],
+            until=row["until"],
+        )
+        for row in database.execute(question, (recipient, now))
+    ]
 
 
 def is_anything_kept(database: sqlite3.Connection, boxes: Sequence[str]) -> bool:

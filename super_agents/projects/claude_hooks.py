@@ -40,7 +40,8 @@ _ANSWERED = {
     "Stop": 30,
     "UserPromptSubmit": 30,
 }
-_WOKEN = ("SessionStart", "Stop")  # after which a session may sleep, and has something beside it that wakes it
+# After which a session may sleep, and has something beside it that wakes it; or has just been woken.
+_WOKEN = ("SessionStart", "Stop", "UserPromptSubmit")
 
 
 def level_of(version: tuple[int, ...] | None) -> str:

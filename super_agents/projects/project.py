@@ -82,6 +82,10 @@ class Project:
         """The folder `.claude`."""
         return self.layout.claude
 
+    def now_ns(self) -> int:
+        """Return what time it is here, in nanoseconds since the epoch."""
+        return self._clock.time_ns()
+
     @property
     def state_dir(self) -> Path:
         """The folder of what is true on this machine only."""

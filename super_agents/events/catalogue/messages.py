@@ -6,6 +6,7 @@ from super_agents.events.kind import Field, Kind, optional
 
 _MESSAGE = Field(str, "the message's id, as `m-7`")
 _RECIPIENT = Field(str, "whose delivery it is: an agent, `human` or `human:<login>`")
+_OFFER = Field(str, "the offer's id, 16 hex digits")
 
 KINDS = (
     Kind(
@@ -37,8 +38,30 @@ KINDS = (
             "recipient": _RECIPIENT,
             "again": Field(str, "from when on they are offered again unless they were acted on, UTC"),
             "last": optional(list, "ids of those that are not offered again: at that time they become dead letters"),
+            "offer": optional(str, "the offer that was taken; once, and only for what has not been shown since"),
         },
         "always",
+    ),
+    Kind(
+        "message.offered",
+        "a text with messages was made for a session of their recipient; it is not known yet whether it gets there",
+        {
+            "offer": _OFFER,
+            "messages": Field(list, "ids of the messages"),
+            "recipient": _RECIPIENT,
+            "session": Field(str, "the session that is to be given it"),
+            "until": Field(str, "from when on they are offered again when nothing more was heard of it, UTC"),
+        },
+    ),
+    Kind(
+        "message.returned",
+        "an offer did not get to its session: its messages are offered again",
+        {
+            "offer": _OFFER,
+            "messages": Field(list, "ids of the messages"),
+            "recipient": _RECIPIENT,
+            "reason": Field(str, "how that is known"),
+        },
     ),
     Kind(
         "message.acknowledged",

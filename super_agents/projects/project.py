@@ -224,7 +224,7 @@ class Project:
         """What people are asked, and what they said."""
         from super_agents.policy.approvals import Approvals
 
-        return Approvals(self.views, self._clock)
+        return Approvals(self.views, self._clock, self.layout.waiters)
 
     @cached_property
     def library(self) -> Library:

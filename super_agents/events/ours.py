@@ -8,7 +8,7 @@ _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "claude."),
     ),
     "by": (_OURSELVES,),
     "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),

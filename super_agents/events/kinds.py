@@ -23,6 +23,7 @@ from super_agents.events.catalogue import (
     leases,
     log,
     messages,
+    permissions,
     project,
     tasks,
     upkeep,
@@ -37,7 +38,22 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_GROUPS = (log, project, km, git, claude, agents, leases, tasks, messages, documents, contracts, approvals, upkeep)
+_GROUPS = (
+    log,
+    project,
+    km,
+    git,
+    claude,
+    agents,
+    leases,
+    tasks,
+    messages,
+    documents,
+    contracts,
+    approvals,
+    permissions,
+    upkeep,
+)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 
 

@@ -213,7 +213,9 @@ class Approvals:
 
     def _is_gone(self, one: Approval) -> bool:
         """Tell whether the process that would bring the answer to the client has ended."""
-        return bool(one.waiter and self._waiters) and not is_held(self._waiters / f"{one.waiter}{LOCK}")
+        if one.waiter is None or self._waiters is None:
+            return False
+        return not is_held(self._waiters / f"{one.waiter}{LOCK}")
 
 
 def _check_grant(asked: Approval, answer: str, scope: str) -> None:

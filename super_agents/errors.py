@@ -73,7 +73,9 @@ SuperAgentsError
 │   ├── ApprovalNotFound
 │   ├── ApprovalRefused
 │   ├── RuleNotFound
-│   └── RulesInvalid
+│   ├── RulesInvalid
+│   ├── PermissionNotFound
+│   └── PermissionRefused
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -988,6 +990,24 @@ class ApprovalRefused(PolicyError):
             approval=approval,
             by=by,
         )
+
+
+class PermissionNotFound(PolicyError):
+    """No permission of this id was ever proposed."""
+
+    def __init__(self, permission: object) -> None:
+        super().__init__(
+            f"no permission `{permission}`",
+            hint="`super-agents permission list --all` shows every one with its id, as in `p-2`",
+            permission=permission,
+        )
+
+
+class PermissionRefused(PolicyError):
+    """A permission that cannot be given, taken back or turned down as it stands; nothing was written."""
+
+    def __init__(self, permission: str, reason: str, *, hint: str) -> None:
+        super().__init__(f"`{permission}` {reason}", hint=hint, permission=permission, reason=reason)
 
 
 # The machine

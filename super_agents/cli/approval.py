@@ -112,11 +112,18 @@ def show(project: Project, approval: str, *, as_json: bool) -> None:
 @approval_argument
 @click.argument("answer", type=click.Choice(ANSWERS))
 @click.option("--note", metavar="TEXT", default="", help="What you have to say to it; whoever asked reads it.")
+@click.option(
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="once",
+    show_default=True,
+    help="Allow a harmless command for its session, or always: Claude Code does not ask again.",
+)
 @json_option
 @pass_project_to_write
-def answer(project: Project, approval: str, *, answer: str, note: str, as_json: bool) -> None:
+def answer(project: Project, approval: str, *, answer: str, note: str, scope: str, as_json: bool) -> None:
     """Answer a question, which a person alone may. The first answer counts."""
-    _tell(project.approvals.answer(approval, answer, by=acting(project), note=note), as_json=as_json)
+    _tell(project.approvals.answer(approval, answer, by=acting(project), note=note, scope=scope), as_json=as_json)
 
 
 @approval.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.cli import render
 from super_agents.cli.durations import left
+from super_agents.policy.approval import ALWAYS, DIALOG, SESSION
 from super_agents.system.clock import moment
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ def line(one: Approval) -> None:
     action = render.clipped(one.action, render.width())
     why = f" ({render.shown(one.reason)})" if one.reason else ""
     if one.is_open:
-        render.line(f"{one.id} `{one.asked_by}` asks: {action}{why}")
+        tool = f" ({one.tool})" if one.tool else ""
+        render.line(f"{one.id} `{one.asked_by}` asks{tool}: {action}{why}")
         return
     by = f" by `{one.answered_by}`" if one.answered_by else ""
+    by += " in the client's dialog" if one.via == DIALOG else ""
+    by += {SESSION: " for its session", ALWAYS: " for always"}.get(one.granted or "", "")
     note = f": {render.shown(one.note)}" if one.note else ""
     render.line(f"{one.id} is {one.state}{by}{note}")
 

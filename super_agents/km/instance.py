@@ -30,6 +30,7 @@ from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
 from super_agents.projects.project import OURSELVES, Project
+from super_agents.projects.setup import permission_settings
 from super_agents.system import signals
 from super_agents.system.files import inode_of
 from super_agents.upkeep.sessions.watching import watch
@@ -223,6 +224,7 @@ class Instance:
     def _settle_mail(self) -> None:
         self._project.mail.expire_due()
         self._project.approvals.expire_due()
+        permission_settings.settle(self._project)
 
     def _record_end(self) -> None:
         record = self._record

@@ -65,6 +65,7 @@ STATUSES: Mapping[type[errors.SuperAgentsError], int] = {
     errors.ApprovalInvalid: 422,
     errors.ApprovalNotFound: 404,
     errors.ApprovalRefused: 403,
+    errors.PermissionNotFound: 404,
     errors.MachineError: 503,
     errors.PathRefused: 409,
 }

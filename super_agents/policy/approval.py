@@ -7,9 +7,31 @@ from typing import Any
 
 ALLOW, DENY = "allow", "deny"
 ANSWERS = (ALLOW, DENY)
-ASKED, ALLOWED, DENIED, EXPIRED = "asked", "allowed", "denied", "expired"
-STATES = (ASKED, ALLOWED, DENIED, EXPIRED)
-SCOPES = ("once", "session", "always")
+ASKED, ALLOWED, DENIED, EXPIRED, WITHDRAWN = "asked", "allowed", "denied", "expired", "withdrawn"
+STATES = (ASKED, ALLOWED, DENIED, EXPIRED, WITHDRAWN)
+ONCE, SESSION, ALWAYS = "once", "session", "always"
+SCOPES = (ONCE, SESSION, ALWAYS)
+DIALOG = "dialog"  # answered in the pane of the client that asks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """The call of a tool that a client has to ask about: what it would do, in which session, and who waits there.
+
+    `command` is what a shell would run, `path` the file that would be written; `tool_use` the call's id at the client.
+    `waiter` names the lock that the process holds which brings the answer to the client.
+    """
+
+    tool: str
+    command: str | None = None
+    path: str | None = None
+    session: str | None = None
+    tool_use: str | None = None
+    waiter: str | None = None
+
+    def to_dict(self) -> dict[str, str]:
+        """Return what is known of it as JSON members."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +39,8 @@ class Approval:
     """A question to the people of a project, as it stands at one moment; times are UTC, as events carry them.
 
     `action` is what would be done, as exactly as can be said; `scope` for what the answer is wanted: `once`, for the
-    asker's `session`, or `always`. Nobody can answer from `expires_at` on. `via` says where the person answered when
-    that was not the command line.
+    asker's `session`, or `always`; `granted` for what it was given. Nobody can answer from `expires_at` on. `via` says
+    where the person answered when that was not the command line. The members from `tool` on are those of a `ToolCall`.
     """
 
     id: str
@@ -34,6 +56,13 @@ class Approval:
     answered_at: str | None = None
     note: str | None = None
     via: str | None = None
+    granted: str | None = None
+    tool: str | None = None
+    command: str | None = None
+    path: str | None = None
+    session: str | None = None
+    tool_use: str | None = None
+    waiter: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -114,6 +114,16 @@ class Layout:
         return self.state / "sessions"
 
     @property
+    def waiters(self) -> Path:
+        """Locks of the hooks that wait for a person's answer, each held as long as its client wants it."""
+        return self.state / "waiters"
+
+    @property
+    def permissions_json(self) -> Path:
+        """Which permission rules were put into Claude Code's local settings, and in which words."""
+        return self.state / "permissions.json"
+
+    @property
     def project_json(self) -> Path:
         """The project's id and where it was last seen."""
         return self.state / "project.json"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from super_agents.messages.inbox import Inbox
     from super_agents.messages.mail import Mail
     from super_agents.policy.approvals import Approvals
+    from super_agents.policy.permissions import Permissions
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
@@ -170,6 +171,7 @@ class Project:
         from super_agents.leases.leases_view import LeasesView
         from super_agents.messages.mail_view import MailView
         from super_agents.policy.approvals_view import ApprovalsView
+        from super_agents.policy.permissions_view import PermissionsView
         from super_agents.tasks.board_view import BoardView
 
         blobs = self.layout.blobs
@@ -182,6 +184,7 @@ class Project:
             Index(blobs),
             ContractsView(blobs),
             ApprovalsView(),
+            PermissionsView(),
         ]
         views = [Activity(), Keys(), *nouns]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)
@@ -238,7 +241,14 @@ class Project:
         """What people are asked, and what they said."""
         from super_agents.policy.approvals import Approvals
 
-        return Approvals(self.views, self._clock)
+        return Approvals(self.views, self._clock, self.layout.waiters)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        """What was learned from people's answers; `permission_settings` brings it to Claude Code."""
+        from super_agents.policy.permissions import Permissions
+
+        return Permissions(self.views, self._clock)
 
     @cached_property
     def library(self) -> Library:

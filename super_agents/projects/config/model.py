@@ -313,6 +313,24 @@ class LeasesConfig(Section):
     )
 
 
+class ApprovalsConfig(Section):
+    """What people are asked, and what is learned from their answers."""
+
+    learn_after: int = Field(
+        default=3,
+        ge=2,
+        le=1000,
+        description="After how many equal answers a permission is proposed; a person still has to accept it.",
+        json_schema_extra={"allowed": "a whole number from 2 to 1000", "unit": "answers"},
+    )
+    permission_life: Patience = _setting(
+        30 * 86_400.0,
+        "How long an accepted permission holds; then its rule is taken out of Claude Code's local settings.",
+        allowed='a duration in quotes from "10ms" to "365d", such as "30d"',
+        unit="time (ms, s, min, h, d)",
+    )
+
+
 class KnowledgeConfig(Section):
     """Searching what the project knows."""
 
@@ -353,6 +371,7 @@ class Config(Section):
     redaction: RedactionConfig = RedactionConfig()
     messages: MessagesConfig = MessagesConfig()
     leases: LeasesConfig = LeasesConfig()
+    approvals: ApprovalsConfig = ApprovalsConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.projects import manifest, registry
+from super_agents.projects.layout import Layout
 from super_agents.projects.manifest import Manifest, is_untouched
 from super_agents.projects.merging.merge import undo
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, target
+from super_agents.projects.setup import journal, permission_settings, target
 from super_agents.projects.setup import memory as setup_memory
 from super_agents.projects.setup.parts import Draft, way_of
 from super_agents.projects.setup.plan import Plan, check_writable, content_of
@@ -21,8 +22,6 @@ from super_agents.system.files import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from super_agents.projects.layout import Layout
 
 DATA = ("events", "blobs", "registry", "logs")
 KNOWLEDGE = "knowledge"  # kept in git: it stays in sight, and only `--purge` takes it
@@ -101,8 +100,11 @@ def has_hidden_data(layout: Layout) -> bool:
 
 
 def _take_out(draft: Draft, old: Manifest) -> None:
+    _take_out_permissions(draft, old)
     for path, record in old.merges.items():
         current = draft.content(path)
+        if path == permission_settings.PATH:
+            current = permission_settings.without_ours(Layout(draft.root), current)
         if current is not None:
             undone = undo(way_of(record.source), current, record.insertions, created=record.created, path=path)
             draft.notes += undone.notes
@@ -113,6 +115,13 @@ def _take_out(draft: Draft, old: Manifest) -> None:
             draft.notes.append(f"`{path}` was edited: it is kept")
         else:
             draft.give(path, None)
+
+
+def _take_out_permissions(draft: Draft, old: Manifest) -> None:
+    """Take out the rules that were learned, where nothing else of ours is in that file."""
+    path = permission_settings.PATH
+    if path not in old.merges and Layout(draft.root).permissions_json.exists():
+        draft.give(path, permission_settings.without_ours(Layout(draft.root), draft.content(path)))
 
 
 def _steps(layout: Layout, *, purge: bool) -> tuple[str, ...]:

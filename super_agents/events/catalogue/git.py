@@ -31,10 +31,35 @@ KINDS = (
             "commit": Field(str, "HEAD after it"),
             "parents": Field(list, "ids of HEAD's parents"),
             "branch": optional(str, "branch it was made on; absent when HEAD is detached"),
+            "subject": optional(str, "first line of HEAD's message"),
             "squash": Field(bool, "whether it was a squash merge, which makes no commit"),
             "files": _FILES,
             "truncated": _TRUNCATED,
             "file_count": _FILE_COUNT,
+            "worktree": _WORKTREE,
+        },
+    ),
+    Kind(
+        "git.rebased",
+        "commits were replaced by others: by a rebase, or by amending one",
+        {
+            "command": Field(str, "`rebase` or `amend`"),
+            "branch": optional(str, "branch they are on; absent when HEAD is detached"),
+            "commits": Field(list, "replaced commits, each with `old` and `new`; of those squashed, `new` is the same"),
+            "truncated": optional(bool, "true when the list of commits did not fit into one line"),
+            "commit_count": optional(int, "how many commits there were, when the list was cut"),
+            "worktree": _WORKTREE,
+        },
+    ),
+    Kind(
+        "git.tagged",
+        "tags were made, moved or deleted, by a command or by what was fetched",
+        {
+            "tags": Field(
+                list, "each with `name`, `object` unless it was deleted, and `previous` when git told what it was before"
+            ),
+            "truncated": optional(bool, "true when the list of tags did not fit into one line"),
+            "tag_count": optional(int, "how many tags there were, when the list was cut"),
             "worktree": _WORKTREE,
         },
     ),

@@ -24,6 +24,7 @@ from super_agents.events.catalogue import (
     messages,
     project,
     tasks,
+    triggers,
     upkeep,
 )
 
@@ -36,7 +37,7 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_GROUPS = (log, project, km, git, agents, leases, tasks, messages, documents, contracts, approvals, upkeep)
+_GROUPS = (log, project, km, git, agents, leases, tasks, messages, documents, contracts, approvals, triggers, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 
 

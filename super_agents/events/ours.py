@@ -8,10 +8,10 @@ _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "trigger."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:", "trigger:"),
 }
 
 

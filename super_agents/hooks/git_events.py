@@ -113,7 +113,7 @@ def push_started(checkout: "Checkout", arguments: list[str]) -> tuple[str, str]:
 
 
 def rewritten(checkout: "Checkout", arguments: list[str]) -> tuple[str, str]:
-    """`post-rewrite` is told `rebase` or `amend`, and on its standard input a line for each commit that was replaced."""
+    """`post-rewrite` is told `rebase` or `amend`, and on its standard input a line for each replaced commit."""
     words = [line.split(b" ") for line in _standard_input().split(b"\n") if b" " in line]
     pairs = [members({"old": string(line[0]), "new": string(line[1])}) for line in words]
     return "git.rebased", members(

@@ -165,6 +165,7 @@ class Project:
         from super_agents.messages.mail_view import MailView
         from super_agents.policy.approvals_view import ApprovalsView
         from super_agents.tasks.board_view import BoardView
+        from super_agents.triggers.firings_view import FiringsView
 
         blobs = self.layout.blobs
         nouns = [
@@ -175,6 +176,7 @@ class Project:
             Index(blobs),
             ContractsView(blobs),
             ApprovalsView(),
+            FiringsView(),
         ]
         views = [Activity(), Keys(), *nouns]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)

@@ -56,7 +56,8 @@ KINDS = (
         "tags were made, moved or deleted, by a command or by what was fetched",
         {
             "tags": Field(
-                list, "each with `name`, `object` unless it was deleted, and `previous` when git told what it was before"
+                list,
+                "each with `name`, `object` unless it was deleted, and `previous` when git told what it was before",
             ),
             "truncated": optional(bool, "true when the list of tags did not fit into one line"),
             "tag_count": optional(int, "how many tags there were, when the list was cut"),

@@ -68,7 +68,8 @@ class Reactor:
         self._project = project
         self._clock = clock or SystemClock()
         self._cursor = Cursor(project.log, project.layout.events, CURSOR)
-        self._passed = 0  # seen, and not yet written into the cursor
+        self._passed = 0  # seen, and perhaps not yet written into the cursor
+        self._is_placed = False
         self._written = 0.0
 
     def turn(self) -> Turn:
@@ -132,13 +133,14 @@ class Reactor:
             LogCorrupted,
         ):  # an older log was put back: what it holds of our doing keeps us from doubles
             (self._project.layout.events / FOLDER / f"{CURSOR}.json").unlink(missing_ok=True)
-            at = self._passed = 0
-        if at or self._passed:
+            at, self._is_placed = 0, False
+        if at or self._is_placed:
             self._passed = max(at, min(self._passed, self._project.log.head))
-            return self._passed
-        began = newest(self._project.log, Filter(kinds=_BEGINNINGS), count=1)
-        self._passed = began[0].seq if began else self._project.log.head
-        self.remember()
+        else:
+            began = newest(self._project.log, Filter(kinds=_BEGINNINGS), count=1)
+            self._passed = began[0].seq if began else self._project.log.head
+            self.remember()
+        self._is_placed = True
         return self._passed
 
     def _react(self, event: Event, triggers: Sequence[Trigger]) -> list[Firing]:

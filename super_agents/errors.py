@@ -50,6 +50,9 @@ SuperAgentsError
 │   ├── TaskRefused
 │   ├── DependencyCycle
 │   └── EvidenceMissing
+├── TriggerError
+│   ├── TriggerNotFound
+│   └── TriggersInvalid
 ├── CallError
 │   ├── ArgumentsInvalid
 │   └── CursorInvalid
@@ -728,6 +731,33 @@ class EvidenceMissing(TaskError):
             hint="`super-agents task finish` runs the checks, and takes --commit, --artifact and a person's --note",
             task=task,
             missing=lacks,
+        )
+
+
+# What happens by itself
+
+
+class TriggerError(SuperAgentsError):
+    """A rule by which events make work."""
+
+
+class TriggerNotFound(TriggerError):
+    """No trigger of this name stands in `triggers.toml`."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = ", ".join(f"`{other}`" for other in known)
+        hint = f"there are: {names}" if names else "write one into `.claude/system/triggers.toml`"
+        super().__init__(f"no trigger is named `{name}`", hint=hint, name=name)
+
+
+class TriggersInvalid(TriggerError):
+    """`triggers.toml` says something that cannot be meant; nothing reacts to events until it is put right."""
+
+    def __init__(self, faults: list[dict[str, Any]]) -> None:
+        super().__init__(
+            "\n".join(str(fault["says"]) for fault in faults),
+            hint="put it right: nothing reacts to events until then, and what happened meanwhile is caught up with",
+            faults=faults,
         )
 
 

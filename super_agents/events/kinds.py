@@ -28,6 +28,7 @@ from super_agents.events.catalogue import (
     sessions,
     tasks,
     tools,
+    triggers,
     upkeep,
 )
 
@@ -40,7 +41,7 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_WORK = (leases, tasks, messages, documents, contracts, approvals, permissions, tools)
+_WORK = (leases, tasks, messages, documents, contracts, approvals, permissions, tools, triggers)
 _GROUPS = (log, project, km, git, claude, sessions, agents, *_WORK, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 

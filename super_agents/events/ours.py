@@ -9,10 +9,10 @@ _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor.", "session."),
         *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "claude."),
-        *("tool.", "rule."),
+        *("tool.", "rule.", "trigger.", "permission."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),
+    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:", "trigger:"),
 }
 
 

@@ -25,6 +25,7 @@ from super_agents.km.loops import Loops
 from super_agents.km.mcp import http as mcp_http
 from super_agents.km.mcp.http import McpOverHttp
 from super_agents.km.rate_limit import RateLimit
+from super_agents.km.reacting import Reacting
 from super_agents.km.server import Ending, Server
 from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
@@ -95,6 +96,7 @@ class Instance:
     async def serve(self, listener: Listener) -> None:
         """Serve until the end is asked for, answer what is under way, and record both in the log."""
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
+        self._reacting = Reacting(self._project, self._view_thread)
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
         mcp = McpOverHttp(self._project, self._feed, serving=self._serving)
@@ -134,6 +136,8 @@ class Instance:
         add("spool", self._take_in_spool, every=SPOOL_EVERY)
         add("mail", self._expire_mail, every=MAIL_EVERY)
         add("sessions", self._watch_sessions, every=SESSIONS_EVERY)
+        add("triggers", self._react, every=COALESCE)
+        add("commands", self._reacting.run_commands, every=COALESCE)
         add("files", self._follow_files, every=FILES_EVERY)
         add("count", self._count_work, every=COUNT_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
@@ -190,6 +194,11 @@ class Instance:
         """Take in what was done to the files of knowledge, so that nobody has to read before it is known."""
         if self._folded >= 0:
             await self._library_watch.follow()
+
+    async def _react(self) -> None:
+        """Do what the project's triggers are there for."""
+        if self._folded >= 0:
+            await self._reacting.follow(self._feed)
 
     async def _count_work(self) -> None:
         now = asyncio.get_running_loop().time()

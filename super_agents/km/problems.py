@@ -52,6 +52,8 @@ STATUSES: Mapping[type[errors.SuperAgentsError], int] = {
     errors.TaskError: 409,
     errors.TaskInvalid: 422,
     errors.TaskNotFound: 404,
+    errors.TriggerError: 409,
+    errors.TriggerNotFound: 404,
     errors.CallError: 400,
     errors.ArgumentsInvalid: 422,
     errors.KnowledgeError: 409,

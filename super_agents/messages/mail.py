@@ -72,14 +72,16 @@ class Mail:
         template: str | None = None,
         fields: Mapping[str, Any] | None = None,
         corr: str | None = None,
+        cause: int | None = None,
         key: str | None = None,
     ) -> Message:
         """Store a message for every recipient, and return it as it was written.
 
         `to` names agents, `human` (all people), `human:<login>`, `@all` agents, `@role:<role>`, `@team:<team>`; groups
-        are those of this moment, without the sender. `ttl` in seconds, `deadline` in ISO 8601. With a `key` of the
-        sender's a second call returns the first message. Raises `MessageInvalid`, `MessageNotFound` (of `reply_to`),
-        `UnknownRecipient`, with nothing written; `MessageRefused`, of which an event is kept.
+        are those of this moment, without the sender. `ttl` in seconds, `deadline` in ISO 8601, `cause` the number of
+        the event that led to it. With a `key` of the sender's a second call returns the first message. Raises
+        `MessageInvalid`, `MessageNotFound` (of `reply_to`), `UnknownRecipient`, with nothing written;
+        `MessageRefused`, of which an event is kept.
         """
         once = None if key is None else f"message:{check_actor(by)}:{key}"
         if once and (earlier := self._sent_as(once)):
@@ -100,7 +102,7 @@ class Mail:
             names = self._recipients(log, addresses, check_actor(by))
             place = self._place(log, reply_to, by, names)
             said = {**letter.members(), **place, "to": addresses, "recipients": names}
-            corr, cause = self._belongs(reply_to, corr)
+            corr, cause = self._belongs(reply_to, corr, cause)
             written = log.append("message.sent", by=by, data=said, corr=corr, cause=cause, key=once)  # or the first
         if written.kind != "message.sent":
             raise MessageInvalid("key", f"event {written.seq} has the key `{key}`", hint="choose another key")
@@ -199,10 +201,10 @@ class Mail:
         place = {"message": fresh, "thread": answered.thread, "reply_to": reply_to}
         return place | ({"answers": answers} if answers else {})
 
-    def _belongs(self, reply_to: str | None, corr: str | None) -> tuple[str | None, int | None]:
+    def _belongs(self, reply_to: str | None, corr: str | None, cause: int | None) -> tuple[str | None, int | None]:
         """An answer belongs to the work of what it answers, which caused it."""
         if reply_to is None:
-            return corr, None
+            return corr, cause
         answered = self.get(reply_to)
         return corr or answered.corr, answered.seq
 

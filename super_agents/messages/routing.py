@@ -8,11 +8,12 @@ from super_agents.messages.addresses import is_for_people
 
 OPEN, HUB, MATRIX = "open", "hub", "matrix"
 ANYBODY = "*"
+OURSELVES = "super-agents"  # what the project's own triggers send; no agent can take the name
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """A policy for messages between agents; people may always write, and be written to.
+    """A policy for messages between agents; people and the project itself may always write, people be written to.
 
     `open`: everybody to everybody. `hub`: only to and from the agent `hub`; nobody when none is named. `matrix`: only
     along `pairs` of sender and recipient, where `*` is any agent.
@@ -24,7 +25,7 @@ class Routing:
 
     def allows(self, sender: str, recipient: str) -> bool:
         """Tell whether a message may go from one to the other."""
-        if self.policy == OPEN or is_for_people(sender) or is_for_people(recipient):
+        if self.policy == OPEN or sender == OURSELVES or is_for_people(sender) or is_for_people(recipient):
             return True
         if self.policy == HUB:
             return bool(self.hub) and self.hub in {sender, recipient}

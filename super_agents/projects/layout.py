@@ -35,6 +35,11 @@ class Layout:
         return self.system / "rules.toml"
 
     @property
+    def triggers(self) -> Path:
+        """What the project does by itself when something happens."""
+        return self.system / "triggers.toml"
+
+    @property
     def manifest(self) -> Path:
         """What `init` laid down, with hashes."""
         return self.system / "manifest.json"

@@ -173,6 +173,7 @@ class Project:
         from super_agents.policy.approvals_view import ApprovalsView
         from super_agents.policy.permissions_view import PermissionsView
         from super_agents.tasks.board_view import BoardView
+        from super_agents.triggers.firings_view import FiringsView
 
         blobs = self.layout.blobs
         nouns = [
@@ -185,6 +186,7 @@ class Project:
             ContractsView(blobs),
             ApprovalsView(),
             PermissionsView(),
+            FiringsView(),
         ]
         views = [Activity(), Keys(), *nouns]
         return ViewStore(self.layout.registry_db, self.log, views, blobs=self.layout.blobs)

@@ -114,13 +114,14 @@ class Board:
         attempts: int = ATTEMPTS,
         key: str | None = None,
         corr: str | None = None,
+        cause: int | None = None,
     ) -> Task:
         """Add a task and return it with its id.
 
         `after` are ids of tasks that must be finished first, `checks` commands that must end with 0 before it counts
         as finished. With `role` or `agent` only such an agent can take it. `deadline` is an ISO 8601 time. `attempts`
         says how often it may be tried. A second call with the same `key` returns the first one's task and writes
-        nothing. Without `corr` the task's id is its correlation.
+        nothing. Without `corr` the task's id is its correlation. `cause` is the number of the event that led to it.
         Raises `TaskInvalid`, `TaskNotFound` for one of `after`, and `EventInvalid` when it does not fit into a line.
         """
         data = wish.checked(
@@ -136,7 +137,8 @@ class Board:
         with self._views.deciding() as log:
             task = id_of(questions.newest(self._views.database) + 1)
             data |= {"task": task, "after": self._known(after)}
-            written = log.append("task.added", by=by, data=data, corr=corr or task, key=key and f"task.added:{key}")
+            once = key and f"task.added:{key}"
+            written = log.append("task.added", by=by, data=data, corr=corr or task, cause=cause, key=once)
             if written.kind != "task.added":
                 raise TaskInvalid("key", key, f"choose another: event {written.seq} has it")
             self._views.catch_up()

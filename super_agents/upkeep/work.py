@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from super_agents.triggers.ledger import suspensions
+
 if TYPE_CHECKING:
     from super_agents.agents.session import Session
     from super_agents.projects.project import Project
@@ -22,6 +24,7 @@ def work(project: Project) -> dict[str, Any]:
         "leases": len(project.leases.list()),
         "approvals": len(project.approvals.list(state="asked")),
         "sessions": [short(session) for session in project.sessions.list()[:_MOST_SESSIONS]],
+        "suspended_triggers": sorted(suspensions(project.views.database)),
     }
 
 
@@ -35,13 +38,18 @@ def sentence(counted: dict[str, Any]) -> str:
     tasks = ", ".join(f"{count} {state}" for state, count in counted["tasks"].items()) or "none"
     return (
         f"{_many(counted['agents'], 'agent')}; tasks: {tasks}; {_many(counted['leases'], 'lease')};"
-        f" {_many(counted['messages'], 'message')} for people{_questions(counted)}"
+        f" {_many(counted['messages'], 'message')} for people{_questions(counted)}{_suspended(counted)}"
     )
 
 
 def _questions(counted: dict[str, Any]) -> str:
     count = counted.get("approvals")  # the knowledge manager that counted may be of an older release
     return f"; {_many(count, 'question')} for people" if count else ""
+
+
+def _suspended(counted: dict[str, Any]) -> str:
+    names = counted.get("suspended_triggers")  # as above
+    return f"; suspended triggers: {', '.join(names)}" if names else ""
 
 
 def _many(count: int, noun: str) -> str:

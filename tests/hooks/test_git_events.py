@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from super_agents.events.filters import Filter
 from super_agents.hooks.git_events import without_credentials
 from super_agents.projects.git_hooks import installation
 from super_agents.projects.project import Project
-from tests.support.hooked import commit, git, head, recorded
+from tests.support.hooked import commit, git, head, recorded, script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +118,7 @@ def test_an_amended_commit_is_a_commit(root: Path) -> None:
     first = commit(root)
     git("commit", "-q", "--amend", "-m", "Better", cwd=root)
 
-    event = recorded(root)[-1]
+    event = recorded(root, "git.committed")[-1]
 
     assert event["subject"] == "Better"
     assert event["commit"] == head(root) != first
@@ -168,7 +169,7 @@ def test_a_merge_tells_both_parents_and_what_it_brought(root: Path) -> None:
     assert event["files"] == [{"path": "one", "status": "A"}, {"path": "two", "status": "A"}]
 
 
-def test_a_merge_with_conflicts_is_told_by_its_commit(root: Path) -> None:
+def test_a_merge_with_conflicts_is_told_as_a_merge_once_it_is_committed(root: Path) -> None:
     git("checkout", "-q", "-b", "topic", cwd=root)
     commit(root, "file", content="theirs\n")
     git("checkout", "-q", "main", cwd=root)
@@ -178,9 +179,11 @@ def test_a_merge_with_conflicts_is_told_by_its_commit(root: Path) -> None:
 
     git("commit", "-q", "-a", "--no-edit", cwd=root)
 
-    event = recorded(root, "git.committed")[-1]
+    event = recorded(root)[-1]
+    assert (event["kind"], event["squash"]) == ("git.merged", False)
     assert event["parents"] == [head(root, "HEAD^1"), head(root, "HEAD^2")]
     assert event["files"] == [{"path": "file", "status": "M"}]
+    assert event["subject"] == "Merge branch 'topic'"
 
 
 def test_a_fast_forward_tells_all_it_brought(root: Path) -> None:
@@ -426,3 +429,165 @@ def test_what_the_settings_call_harmless_is_kept(root: Path) -> None:
     commit(root, message='Set password = "hunter2" for now')
 
     assert recorded(root)[-1]["subject"] == 'Set password = "hunter2" for now'
+
+
+def test_an_amended_commit_tells_which_one_it_replaced(root: Path) -> None:
+    old = commit(root, "file")
+
+    git("commit", "-q", "--amend", "-m", "Better", cwd=root)
+
+    (event,) = recorded(root, "git.rebased")
+    assert (event["command"], event["branch"]) == ("amend", "main")
+    assert event["commits"] == [{"old": old, "new": head(root)}]
+
+
+def test_a_rebase_tells_each_commit_that_it_replaced(root: Path) -> None:
+    diverged(root)
+    git("checkout", "-q", "topic", cwd=root)
+    old = [head(root, "topic~1"), head(root, "topic")]
+
+    git("rebase", "-q", "main", cwd=root)
+
+    (event,) = recorded(root, "git.rebased")
+    assert (event["command"], event["branch"]) == ("rebase", "topic")
+    new = [head(root, "topic~1"), head(root, "topic")]
+    assert event["commits"] == [{"old": before, "new": now} for before, now in zip(old, new, strict=True)]
+
+
+def test_commits_that_a_rebase_squashes_have_the_same_successor(root: Path) -> None:
+    base = head(root)
+    old = [commit(root, "one"), commit(root, "two", "fixup! Change it")]
+
+    git("rebase", "-q", "-i", "--autosquash", base, cwd=root, GIT_SEQUENCE_EDITOR="true")
+
+    event = recorded(root, "git.rebased")[-1]
+    assert event["command"] == "rebase"
+    assert event["commits"] == [{"old": before, "new": head(root)} for before in old]
+
+
+def test_a_rebase_of_more_commits_than_a_line_holds_says_that_it_was_cut(root: Path) -> None:
+    pairs = "".join(f"{at:040x} {at + 1:040x}\n" for at in range(1000))
+    stub = root / ".git" / "hooks" / "post-rewrite"
+
+    subprocess.run([stub, "rebase"], cwd=root, input=pairs.encode(), check=True)
+
+    (event,) = recorded(root, "git.rebased")
+    assert (event["truncated"], event["commit_count"]) == (True, 1000)
+    assert 500 < len(event["commits"]) < 1000
+
+
+def test_tags_that_are_made_and_moved_are_told(root: Path) -> None:
+    first = head(root)
+    git("tag", "v1", cwd=root)
+    second = commit(root)
+    git("tag", "-f", "v1", cwd=root)
+    git("tag", "-a", "-m", "Signed off", "releases/ünï", cwd=root)
+    annotated = head(root, "refs/tags/releases/ünï")
+
+    told = [event["tags"] for event in recorded(root, "git.tagged")]
+    assert told == [
+        [{"name": "v1", "object": first}],
+        [{"name": "v1", "object": second, "previous": first}],
+        [{"name": "releases/ünï", "object": annotated}],
+    ]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_deleted_tag_is_told_once(root: Path, packed: bool) -> None:  # noqa: FBT001 - a parameter of pytest's
+    git("tag", "v1", cwd=root)
+    if packed:
+        git("pack-refs", "--all", cwd=root)
+
+    git("tag", "-d", "v1", cwd=root)
+
+    made, *deleted = [event["tags"] for event in recorded(root, "git.tagged")]
+    assert "object" in made[0]
+    assert [[(tag["name"], tag.get("object")) for tag in tags] for tags in deleted] == [[("v1", None)]]
+
+
+def test_a_tag_that_git_tidies_up_is_no_news(root: Path) -> None:
+    git("tag", "v1", cwd=root)
+
+    git("pack-refs", "--all", cwd=root)
+    git("tag", "v2", cwd=root)
+    git("gc", "-q", cwd=root)
+    git("tag", "-f", "v1", "HEAD", cwd=root)
+
+    assert [event["tags"][0]["name"] for event in recorded(root, "git.tagged")] == ["v1", "v2"]
+
+
+def test_tags_that_come_with_a_fetch_are_told(root: Path, tmp_path: Path) -> None:
+    git("clone", "-q", str(root), str(tmp_path / "other"), cwd=tmp_path)
+    for name in ("one", "two"):
+        git("tag", name, cwd=tmp_path / "other")
+
+    git("fetch", "-q", "--tags", str(tmp_path / "other"), cwd=root)
+
+    names = [tag["name"] for event in recorded(root, "git.tagged") for tag in event["tags"]]
+    assert sorted(names) == ["one", "two"]
+
+
+def test_a_transaction_without_tags_starts_no_interpreter(root: Path, tmp_path: Path) -> None:
+    stub = root / ".git" / "hooks" / "reference-transaction"
+    spy = script(tmp_path / "python", f'echo "$@" >> "{tmp_path / "started"}"')
+    stub.write_text(stub.read_text().replace(sys.executable, str(spy)))
+
+    commit(root)
+    git("branch", "other", cwd=root)
+    git("branch", "-D", "other", cwd=root)
+    assert not (tmp_path / "started").exists()
+
+    git("tag", "v1", cwd=root)
+    assert len((tmp_path / "started").read_text().splitlines()) == 1
+
+
+def test_a_tag_among_other_refs_is_found_wherever_it_stands(root: Path) -> None:
+    now = head(root)
+    lines = [f"create refs/heads/b{at} {now}" for at in range(20)] + [f"create refs/tags/v1 {now}"]
+    lines += [f"create refs/heads/c{at} {now}" for at in range(20)]
+
+    subprocess.run(["git", "update-ref", "--stdin"], cwd=root, input="\n".join(lines).encode() + b"\n", check=True)
+
+    (event,) = recorded(root, "git.tagged")
+    assert event["tags"] == [{"name": "v1", "object": now}]
+
+
+def test_a_transaction_that_the_hook_before_forbids_stays_forbidden(root: Path, tmp_path: Path) -> None:
+    installation.uninstall(root)
+    forbid = f'echo "$1" >> "{tmp_path / "ran"}"; grep -q refs/tags/bad && [ "$1" = prepared ] && exit 1; exit 0'
+    script(root / ".git" / "hooks" / "reference-transaction", forbid)
+    installation.install(root)
+
+    git("tag", "good", cwd=root)
+    git("tag", "bad", cwd=root, check=False)
+
+    assert git("tag", cwd=root).split() == ["good"]
+    assert [event["tags"][0]["name"] for event in recorded(root, "git.tagged")] == ["good"]
+    assert (tmp_path / "ran").read_text().split()[-2:] == ["prepared", "aborted"]
+
+
+@pytest.mark.parametrize("fault", ["no interpreter", "no log"])
+def test_a_fault_of_ours_stops_no_change_of_a_ref(root: Path, fault: str) -> None:
+    if fault == "no interpreter":
+        for name in ("reference-transaction", "post-rewrite"):
+            stub = root / ".git" / "hooks" / name
+            stub.write_text(stub.read_text().replace(sys.executable, "/nowhere/python"))
+    else:
+        (root / ".claude" / "events").write_text("no folder")
+
+    git("tag", "v1", cwd=root)
+    git("commit", "-q", "--amend", "-m", "Again", cwd=root)
+    git("branch", "other", cwd=root)
+
+    assert git("tag", cwd=root).split() == ["v1"]
+
+
+def test_rebases_and_tags_in_a_linked_worktree_name_it(root: Path, tmp_path: Path) -> None:
+    git("worktree", "add", "-q", str(tmp_path / "wt"), cwd=root)
+
+    commit(tmp_path / "wt")
+    git("commit", "-q", "--amend", "-m", "Again", cwd=tmp_path / "wt")
+    git("tag", "v1", cwd=tmp_path / "wt")
+
+    assert [event["worktree"] for event in recorded(root, "git.rebased")] == ["wt"]
+    assert [event["worktree"] for event in recorded(root, "git.tagged")] == ["wt"]

@@ -30,6 +30,7 @@ def inspect(root: Path, program: Program | None = None) -> list[Finding]:
     return [
         *(found for name in state.names for found in _of_file(Path(state.folder) / name, program)),
         *_of_setting(root, state),
+        *_of_hooks_since(state),
         *_of_new_hooks(root, state),
         *_of_worktrees(root, Path(checkout.common_dir), state),
     ]
@@ -77,6 +78,15 @@ def _of_setting(root: Path, state: HookState) -> list[Finding]:
         return []
     message = f"core.hooksPath was set to `{now.folder}` since" if now.folder else "core.hooksPath was unset since"
     return [_fault("git_hooks_path_changed", f"{message}: git looks past our hooks", _MEND, state.folder)]
+
+
+def _of_hooks_since(state: HookState) -> list[Finding]:
+    """Hooks that the release did not know yet that put the others in."""
+    missing = [name for name in stubs.RECORDED if name not in state.names]
+    if not missing:
+        return []
+    message = f"git hooks of this release are not in yet: {', '.join(missing)}"
+    return [_fault("git_hook_missing", message, _MEND, state.folder)]
 
 
 def _of_new_hooks(root: Path, state: HookState) -> list[Finding]:

@@ -10,15 +10,21 @@ from pathlib import Path
 import super_agents
 from super_agents import resources
 
-RECORDED = ("post-checkout", "post-commit", "post-merge", "pre-push")
+RECORDED = ("post-checkout", "post-commit", "post-merge", "post-rewrite", "pre-push", "reference-transaction")
+# Those whose standard input says what happened; all others get the same text.
+_OF_THEIR_OWN = {
+    "post-rewrite": "record-rewrite.sh",
+    "pre-push": "record-push.sh",
+    "reference-transaction": "record-tags.sh",
+}
 # A folder of hooks replaces the one that was set, so every hook that may be there needs a stub that hands over.
 HANDED_OVER = (
     *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg"),
-    *("commit-msg", "pre-rebase", "post-rewrite", "pre-auto-gc", "sendemail-validate"),
+    *("commit-msg", "pre-rebase", "pre-auto-gc", "sendemail-validate"),
     *("pre-receive", "update", "post-receive", "post-update"),
 )
 # Their mere presence changes what git does, or costs a process at every turn: only where the folder has them.
-HANDED_OVER_IF_THERE = ("reference-transaction", "post-index-change", "push-to-checkout", "proc-receive")
+HANDED_OVER_IF_THERE = ("post-index-change", "push-to-checkout", "proc-receive")
 MARK = "# super-agents git hook:"
 BEFORE = ".before-super-agents"
 
@@ -61,7 +67,7 @@ def is_ours(path: Path) -> bool:
 
 
 def _filled(name: str, chained: str, program: Program) -> str:
-    template = "chain.sh" if name not in RECORDED else "record-push.sh" if name == "pre-push" else "record.sh"
+    template = _OF_THEIR_OWN.get(name, "record.sh") if name in RECORDED else "chain.sh"
     values = {
         "@CHAINED@": chained,
         "@PYTHON@": shlex.quote(str(program.python)),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -465,11 +466,26 @@ def test_a_hook_added_later_that_our_folder_does_not_call_is_told(root: Path) ->
     (root / "hooks").mkdir()
     git("config", "core.hooksPath", "hooks", cwd=root)
     installation.install(root)
-    script(root / "hooks" / "reference-transaction", "true")
+    script(root / "hooks" / "post-index-change", "true")
 
     assert codes(root) == ["git_hook_passed_over"]
     installation.install(root)
     assert codes(root) == []
+
+
+def test_hooks_that_an_earlier_release_did_not_know_are_told_and_put_in(root: Path) -> None:
+    put_in = installation.install(root)
+    earlier = tuple(name for name in put_in.names if name not in {"post-rewrite", "reference-transaction"})
+    for name in set(put_in.names) - set(earlier):
+        (Path(put_in.folder) / name).unlink()
+    state.write(Layout(root).git_hooks_json, replace(put_in, names=earlier))
+
+    assert codes(root) == ["git_hook_missing"]
+    assert len(installation.plan_hooks(root)) == 2
+    installation.install(root)
+    assert codes(root) == []
+    git("tag", "v1", cwd=root)
+    assert [event["kind"] for event in recorded(root)] == ["git.tagged"]
 
 
 def test_a_worktree_with_a_setting_of_its_own_is_told(root: Path, tmp_path: Path) -> None:

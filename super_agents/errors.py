@@ -439,6 +439,16 @@ class AgentNotFound(AgentError):
         super().__init__(f"no agent is named `{name}`", hint=hint, name=name, near=list(near))
 
 
+class RoleNotFound(AgentError):
+    """No role of the catalogue goes by this name."""
+
+    def __init__(self, name: str, *, known: Iterable[str] = ()) -> None:
+        names = list(known)
+        super().__init__(
+            f"no role goes by the name `{name}`", hint=f"there are {', '.join(names)}", name=name, known=names
+        )
+
+
 class NameInvalid(AgentError):
     """A name, or what is told with it, that cannot be taken."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from super_agents.cli import plan_text, render
 from super_agents.cli.options import dry_run_option, json_option, pass_start
+
+if TYPE_CHECKING:
+    from super_agents.projects.selection import Selection
 
 
 @click.command()
@@ -18,11 +22,21 @@ from super_agents.cli.options import dry_run_option, json_option, pass_start
     type=click.Choice(["stdio", "http", "none"]),
     help="How agents get the project's tools by `.mcp.json`; default: as it is, at first stdio.",
 )
+@click.option("--agents", metavar="NAMES", help="Which roles to lay down: all, none, or names with commas.")
+@click.option("--minimal", is_flag=True, help="Lay down no roles and no skills.")
 @dry_run_option
 @json_option
 @pass_start
 def init(
-    start: Path, *, directory: Path | None, template: str | None, mcp: str | None, dry_run: bool, as_json: bool
+    start: Path,
+    *,
+    directory: Path | None,
+    template: str | None,
+    mcp: str | None,
+    agents: str | None,
+    minimal: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Make a repository a project: lay down settings, the CLAUDE.md block, ignore lines and git hooks.
 
@@ -30,7 +44,8 @@ def init(
     """
     from super_agents.projects.setup import actions  # not for --help
 
-    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, dry_run=dry_run)
+    chosen = _selection(agents, minimal=minimal)
+    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, catalogue=chosen, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return
@@ -41,3 +56,11 @@ def init(
     render.line(f"{'would set up' if dry_run else 'set up'} {plan.root}")
     plan_text.show(plan)
     render.say("\nnothing was done (dry run)" if dry_run else "\nnext: super-agents start")
+
+
+def _selection(agents: str | None, *, minimal: bool) -> Selection | None:
+    from super_agents.projects import catalogue, selection  # not for --help
+
+    if minimal and agents is not None:
+        raise click.UsageError("Give `--minimal` or `--agents`, not both.")
+    return selection.NOTHING if minimal else None if agents is None else catalogue.select(agents)

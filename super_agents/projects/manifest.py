@@ -14,6 +14,7 @@ from super_agents import __version__
 from super_agents.errors import FileRefused
 from super_agents.projects.merging.merge import Insertion
 from super_agents.projects.reach import is_within_reach
+from super_agents.projects.selection import EVERYTHING, Selection, selection_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,8 @@ class MergeRecord:
 class Manifest:
     """The release and the template of a project, its files by path with the sha256 of our text, and its merges.
 
-    `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`.
+    `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`; `catalogue` which of the
+    packaged roles and skills are wanted here.
     """
 
     version: str
@@ -47,6 +49,7 @@ class Manifest:
     files: Mapping[str, str] = field(default_factory=dict)
     merges: Mapping[str, MergeRecord] = field(default_factory=dict)
     mcp: str = STDIO
+    catalogue: Selection = EVERYTHING
 
     @property
     def http_port(self) -> int | None:
@@ -61,6 +64,7 @@ class Manifest:
             "version": self.version,
             "template": {"name": self.template, "version": self.template_version},
             **({} if self.mcp == STDIO else {"mcp": self.mcp}),
+            **({} if self.catalogue == EVERYTHING else {"catalogue": self.catalogue.to_dict()}),
             "files": dict(sorted(self.files.items())),
             "merges": {path: _merge_shape(self.merges[path]) for path in sorted(self.merges)},
         }
@@ -133,6 +137,7 @@ def _manifest(shape: dict[str, Any]) -> Manifest:
         files={str(path): str(sha) for path, sha in shape["files"].items()},
         merges={str(path): _merge_record(merge) for path, merge in shape["merges"].items()},
         mcp=str(shape.get("mcp", STDIO)),
+        catalogue=selection_of(shape.get("catalogue")),
     )
 
 

@@ -26,6 +26,7 @@ SuperAgentsError
 │   └── ViewNotFound
 ├── AgentError
 │   ├── AgentNotFound
+│   ├── RoleNotFound
 │   ├── NameInvalid
 │   ├── NameTaken
 │   └── IdentityRefused

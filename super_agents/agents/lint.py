@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from super_agents.agents.client_tools import KEYS, MODELS, TOOLS
@@ -67,7 +68,8 @@ class Ruler:
     def _tools(self, path: str, role: Role) -> Iterator[Finding]:
         for tool in role.tools:
             if not self._is_known(tool.partition("(")[0]):
-                hint = "`super-agents mcp --tools all` has ours: see docs/reference/tools.md"
+                near = get_close_matches(tool, [*TOOLS, *(f"{_SERVER}__{name}" for name in self.tools)], n=1)
+                hint = f"did you mean `{near[0]}`?" if near else "the client leaves out what it does not know"
                 message = f"`{path}` names a tool `{tool}`, which does not exist"
                 yield _finding("agent_tool_unknown", message, hint, f"{path}:{role.lines['tools']}")
 

@@ -26,6 +26,7 @@ SuperAgentsError
 │   └── ViewNotFound
 ├── AgentError
 │   ├── AgentNotFound
+│   ├── RoleNotFound
 │   ├── NameInvalid
 │   ├── NameTaken
 │   ├── IdentityRefused
@@ -445,6 +446,16 @@ class AgentNotFound(AgentError):
         names = ", ".join(f"`{other}`" for other in near)
         hint = f"did you mean {names}?" if names else "`super-agents agent list` names them all"
         super().__init__(f"no agent is named `{name}`", hint=hint, name=name, near=list(near))
+
+
+class RoleNotFound(AgentError):
+    """No role of the catalogue goes by this name."""
+
+    def __init__(self, name: str, *, known: Iterable[str] = ()) -> None:
+        names = list(known)
+        super().__init__(
+            f"no role goes by the name `{name}`", hint=f"there are {', '.join(names)}", name=name, known=names
+        )
 
 
 class NameInvalid(AgentError):

@@ -3,14 +3,14 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/diff|agent/lint|agent/list|agent/models|agent/register|agent/retire|agent/role|agent/roles|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
         '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
-        'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
+        'init') commands='' options='--template --mcp --agents --minimal --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
         'status') commands='' options='--json -h --help' ;;
@@ -18,10 +18,15 @@ _super_agents() {
         'doctor') commands='' options='--fix --json -h --help' ;;
         'upgrade') commands='' options='--template --dry-run --json -h --help' ;;
         'remove') commands='' options='--purge --dry-run -y --yes --json -h --help' ;;
-        'agent') commands='list register retire show' options='-h --help' ;;
+        'agent') commands='diff lint list models register retire role roles show' options='-h --help' ;;
+        'agent/diff') commands='' options='--json -h --help' ;;
+        'agent/lint') commands='' options='--json -h --help' ;;
         'agent/list') commands='' options='--role --team --all --json -h --help' ;;
+        'agent/models') commands='' options='--json -h --help' ;;
         'agent/register') commands='' options='--role --team --description --export --json -h --help' ;;
         'agent/retire') commands='' options='--json -h --help' ;;
+        'agent/role') commands='' options='--json -h --help' ;;
+        'agent/roles') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
         'message') commands='acknowledge broadcast dead drop expire list peek read reply resend send show tail waiting' options='-h --help' ;;
         'message/acknowledge') commands='' options='--json -h --help' ;;
@@ -125,6 +130,7 @@ _super_agents() {
         ' -C'|' --directory') takes=1 values='' ;;
         'init --template') takes=1 values='' ;;
         'init --mcp') takes=1 values='stdio http none' ;;
+        'init --agents') takes=1 values='' ;;
         'start --wait') takes=1 values='' ;;
         'upgrade --template') takes=1 values='' ;;
         'agent/list --role') takes=1 values='' ;;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from super_agents.cli import render
+from super_agents.cli import agent_roles, render
 from super_agents.cli.actor import acting
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 @click.group(cls=SuggestingGroup)
 def agent() -> None:
     """Who works here, and under which name."""
+
+
+for _command in (agent_roles.roles, agent_roles.role, agent_roles.lint, agent_roles.diff, agent_roles.models):
+    agent.add_command(_command)
 
 
 @agent.command()

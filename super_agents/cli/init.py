@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from super_agents.cli import plan_text, render
 from super_agents.cli.options import dry_run_option, json_option, pass_start
+
+if TYPE_CHECKING:
+    from super_agents.projects.selection import Selection
 
 
 @click.command()
@@ -24,6 +28,8 @@ from super_agents.cli.options import dry_run_option, json_option, pass_start
     help="Put Claude Code's hooks and permissions into settings.local.json, or into settings.json, which is committed;"
     " default: as it is, at first shared.",
 )
+@click.option("--agents", metavar="NAMES", help="Which roles to lay down: all, none, or names with commas.")
+@click.option("--minimal", is_flag=True, help="Lay down no roles and no skills.")
 @dry_run_option
 @json_option
 @pass_start
@@ -34,6 +40,8 @@ def init(
     template: str | None,
     mcp: str | None,
     local: bool | None,
+    agents: str | None,
+    minimal: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -43,7 +51,9 @@ def init(
     """
     from super_agents.projects.setup import actions  # not for --help
 
-    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, local=local, dry_run=dry_run)
+    chosen = _selection(agents, minimal=minimal)
+    where = start / (directory or ".")
+    plan = actions.init(where, template=template, mcp=mcp, local=local, catalogue=chosen, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return
@@ -54,3 +64,11 @@ def init(
     render.line(f"{'would set up' if dry_run else 'set up'} {plan.root}")
     plan_text.show(plan)
     render.say("\nnothing was done (dry run)" if dry_run else "\nnext: super-agents start")
+
+
+def _selection(agents: str | None, *, minimal: bool) -> Selection | None:
+    from super_agents.projects import catalogue, selection  # not for --help
+
+    if minimal and agents is not None:
+        raise click.UsageError("Give `--minimal` or `--agents`, not both.")
+    return selection.NOTHING if minimal else None if agents is None else catalogue.select(agents)

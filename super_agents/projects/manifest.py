@@ -14,6 +14,7 @@ from super_agents import __version__
 from super_agents.errors import FileRefused
 from super_agents.projects.merging.merge import Insertion
 from super_agents.projects.reach import is_within_reach
+from super_agents.projects.selection import EVERYTHING, Selection, selection_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ class Manifest:
 
     `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`. `settings` names the file of
     Claude Code's that has our hooks, and `client` the version from which on it knows them; empty when none are in.
+    `catalogue` says which of the packaged roles and skills are wanted here.
     """
 
     version: str
@@ -51,6 +53,7 @@ class Manifest:
     mcp: str = STDIO
     settings: str = SHARED
     client: str = ""
+    catalogue: Selection = EVERYTHING
 
     @property
     def http_port(self) -> int | None:
@@ -67,6 +70,7 @@ class Manifest:
             **({} if self.mcp == STDIO else {"mcp": self.mcp}),
             **({} if self.settings == SHARED else {"settings": self.settings}),
             **({"client": self.client} if self.client else {}),
+            **({} if self.catalogue == EVERYTHING else {"catalogue": self.catalogue.to_dict()}),
             "files": dict(sorted(self.files.items())),
             "merges": {path: _merge_shape(self.merges[path]) for path in sorted(self.merges)},
         }
@@ -141,6 +145,7 @@ def _manifest(shape: dict[str, Any]) -> Manifest:
         mcp=str(shape.get("mcp", STDIO)),
         settings=LOCAL if shape.get("settings") == LOCAL else SHARED,
         client=str(shape.get("client", "")),
+        catalogue=selection_of(shape.get("catalogue")),
     )
 
 

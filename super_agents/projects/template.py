@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents import resources
 from super_agents.errors import TemplateInvalid, TemplateNotFound
+from super_agents.projects import catalogue
 from super_agents.projects.config import legacy as legacy_config
 from super_agents.projects.reach import is_within_reach
 from super_agents.system.paths import user_config_dir
@@ -35,7 +36,11 @@ _MANIFEST = ".claude/system/manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as it was read: `files` by their path in the project, `merges` by their name in `TARGETS`."""
+    """A template as it was read: `files` by their path in the project, `merges` by their name in `TARGETS`.
+
+    One that says `catalogue = true` has the packaged roles and skills among its files, at the paths in `packaged`; a
+    file of its own comes before one of them.
+    """
 
     name: str
     description: str
@@ -43,6 +48,7 @@ class Template:
     folder: Path
     files: Mapping[str, bytes]
     merges: Mapping[str, str]
+    packaged: frozenset[str] = frozenset()
 
 
 def find(name: str) -> Template:
@@ -77,13 +83,16 @@ def places() -> list[Path]:
 def load(folder: Path) -> Template:
     """Read a template whole and check it; raises `TemplateInvalid`."""
     said = _said(folder)
+    packaged = catalogue.files() if said.get("catalogue") is True else {}
+    own = {path: content for path, content in _contents(folder / "files") if _is_free(folder, path)}
     return Template(
         name=str(said["name"]),
         description=str(said.get("description", "")),
         version=int(said["version"]),
         folder=folder.absolute(),
-        files={path: content for path, content in _contents(folder / "files") if _is_free(folder, path)},
+        files={**packaged, **own},
         merges={name: _merge_text(folder, name, content) for name, content in _contents(folder / "merge")},
+        packaged=frozenset(packaged.keys() - own.keys()),
     )
 
 

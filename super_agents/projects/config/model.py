@@ -39,6 +39,8 @@ _EMBEDDINGS = re.compile(r"off|wordllama")
 _AGENT = r"[a-z][a-z0-9._-]{0,63}"
 _HUB = re.compile(rf"({_AGENT})?", re.ASCII)
 _PAIR = re.compile(rf"\s*({_AGENT}|\*)\s*>\s*({_AGENT}|\*)\s*", re.ASCII)
+_MODEL = re.compile(r"[A-Za-z0-9][\w.:/@\[\]-]*", re.ASCII)
+_ROLE_MODEL = re.compile(rf"({_AGENT})\s*=\s*({_MODEL.pattern})", re.ASCII)
 _TEMPLATE = re.compile(r"\S(?:.*\S)?")
 PATTERN_PREFIX = "re:"
 
@@ -111,6 +113,19 @@ def _pairs(value: Any) -> Any:
     return tuple(value)
 
 
+def _role_models(value: Any) -> Any:
+    """Read pairs of role and model, such as `tester = opus`, write them alike, and freeze the list."""
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        message = "not a list of texts"
+        raise ValueError(message)
+    found = [(item, _ROLE_MODEL.fullmatch(item.strip())) for item in value]
+    wrong = [item for item, match in found if match is None]
+    if wrong:
+        message = f"no list of roles and models: `{wrong[0]}` is no pair"
+        raise ValueError(message)
+    return tuple(f"{match[1]} = {match[2]}" for _, match in found if match)
+
+
 _SIZE_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*([KkMmGg]i?)?[Bb]\s*$"})
 _TIME_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(ms|s|min|h|d)\s*$"})
 _PORTS_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,5}\s*(-\s*\d{1,5}\s*)?$"})
@@ -153,6 +168,10 @@ Embeddings = Annotated[
 AgentName = Annotated[
     str, PlainValidator(_text(_matching(_HUB))), WithJsonSchema({"type": "string", "pattern": f"^({_AGENT})?$"})
 ]
+ModelName = Annotated[
+    str, PlainValidator(_text(_matching(_MODEL))), WithJsonSchema({"type": "string", "pattern": f"^{_MODEL.pattern}$"})
+]
+RoleModels = Annotated[tuple[str, ...], BeforeValidator(_role_models), Field(strict=False)]
 Pairs = Annotated[tuple[str, ...], BeforeValidator(_pairs), Field(strict=False)]
 Harmless = Annotated[tuple[str, ...], BeforeValidator(_harmless), Field(strict=False)]
 
@@ -331,6 +350,31 @@ class ApprovalsConfig(Section):
     )
 
 
+class ModelsConfig(Section):
+    """Which model works for whom. `upgrade` writes it into the files of `.claude/agents/` that `init` laid down."""
+
+    fast: ModelName = _setting(
+        "haiku",
+        "The model of roles that watch, run and count: quick and cheap.",
+        allowed='a short name or an id of a model in quotes, such as "haiku"',
+    )
+    builder: ModelName = _setting(
+        "sonnet",
+        "The model of roles that write code, tests and texts.",
+        allowed='a short name or an id of a model in quotes, such as "sonnet"',
+    )
+    judge: ModelName = _setting(
+        "opus",
+        "The model of roles that design, review and decide.",
+        allowed='a short name or an id of a model in quotes, such as "opus"',
+    )
+    roles: RoleModels = _setting(
+        (),
+        "Models of single roles: the name of a role, `=`, and a tier (`fast`, `builder`, `judge`) or a model.",
+        allowed='a list of pairs, such as ["tester = opus", "ux-agent = builder"]',
+    )
+
+
 class KnowledgeConfig(Section):
     """Searching what the project knows."""
 
@@ -372,6 +416,7 @@ class Config(Section):
     messages: MessagesConfig = MessagesConfig()
     leases: LeasesConfig = LeasesConfig()
     approvals: ApprovalsConfig = ApprovalsConfig()
+    models: ModelsConfig = ModelsConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()

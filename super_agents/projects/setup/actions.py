@@ -17,6 +17,7 @@ from super_agents.system import worktrees
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from super_agents.projects.selection import Selection
     from super_agents.projects.setup.plan import Plan
 
 _WAIT = 60.0  # seconds; a set-up takes less than one
@@ -28,6 +29,7 @@ def init(
     template: str | None = None,
     mcp: str | None = None,
     local: bool | None = None,
+    catalogue: Selection | None = None,
     dry_run: bool = False,
 ) -> Plan:
     """Make the project of `start` and return what was done; with `dry_run`, what would be done.
@@ -35,14 +37,15 @@ def init(
     `mcp` says which entry `.mcp.json` gets: `stdio`, `http` or `none`; without it the one it has, at first `stdio`.
     `local` says whether Claude Code's hooks and permissions go into `settings.local.json`, which stays on this machine,
     or into `settings.json`; without it they stay where they are, at first the latter.
+    `catalogue` says which packaged roles and skills there are; without it those that there are, at first all.
 
     Raises `PathRefused`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `ProjectExists`, `ConfigInvalid`;
     nothing is changed then.
     """
     if dry_run:
-        return initializing.prepare(start, template_name=template, mcp=mcp, local=local).plan
+        return initializing.prepare(start, template_name=template, mcp=mcp, local=local, catalogue=catalogue).plan
     with _alone(Layout(target.find(start).root)) as told:
-        prepared = initializing.prepare(start, template_name=template, mcp=mcp, local=local)
+        prepared = initializing.prepare(start, template_name=template, mcp=mcp, local=local, catalogue=catalogue)
         prepared.carry_out()
         return _with_notes(prepared.plan, told)
 

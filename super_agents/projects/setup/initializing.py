@@ -11,11 +11,12 @@ from super_agents.projects import manifest, registry, template
 from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import OURSELVES, Project
+from super_agents.projects.selection import EVERYTHING
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, mcp_entry, settings_part
+from super_agents.projects.setup import journal, mcp_entry, selecting, settings_part
 from super_agents.projects.setup import memory as setup_memory
 from super_agents.projects.setup import target as setup_target
-from super_agents.projects.setup.parts import Draft, lay_down
+from super_agents.projects.setup.parts import Draft, lay_down, retire_file
 from super_agents.projects.setup.plan import Plan, check_writable
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from super_agents.projects.manifest import Manifest, MergeRecord
+    from super_agents.projects.selection import Selection
     from super_agents.projects.setup.target import Target
     from super_agents.projects.template import Template
 
@@ -70,9 +72,16 @@ class Init:
 
 
 def prepare(
-    start: Path, *, template_name: str | None = None, mcp: str | None = None, local: bool | None = None
+    start: Path,
+    *,
+    template_name: str | None = None,
+    mcp: str | None = None,
+    local: bool | None = None,
+    catalogue: Selection | None = None,
 ) -> Init:
     """Plan to make the project of `start`, with an entry of this form in `.mcp.json`; reads only.
+
+    `catalogue` says which packaged roles and skills it gets; without it those that it has, at first all.
 
     Raises `PathRefused`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `ProjectExists`, `ConfigInvalid`.
     """
@@ -82,7 +91,8 @@ def prepare(
     chosen = choose_template(layout, old, template_name)
     if old is not None and chosen.name != old.template:
         raise ProjectExists(layout.root, old.template)
-    draft = Draft(layout.root)
+    draft = Draft(layout.root, catalogue=catalogue or (old.catalogue if old else EVERYTHING))
+    chosen = selecting.applied(chosen, draft.catalogue, layout.root)
     form = mcp_entry.chosen(layout, old, mcp)
     settings = settings_part.chosen(old, local=local)
     draft.settings, draft.client = settings.file, settings.client
@@ -142,15 +152,19 @@ def _lay_down(draft: Draft, template: Template, old: Manifest | None, form: str)
 
 def _end_draft(draft: Draft, layout: Layout, chosen: Template, old: Manifest | None, target: Target) -> None:
     draft.changes += setup_target.marks(target)
+    recorded = old.files if old else {}
+    for path in selecting.left_out(recorded, chosen, draft.catalogue):
+        retire_file(draft, path, recorded[path])
     new = manifest.Manifest(
         version=old.version if old else __version__,
         template=old.template if old else chosen.name,
         template_version=old.template_version if old else chosen.version,
-        files={**(old.files if old else {}), **draft.files},
+        files={**{path: sha for path, sha in recorded.items() if path not in draft.retired}, **draft.files},
         merges=draft.merges,
         mcp=draft.mcp,
         settings=draft.settings,
         client=draft.client,
+        catalogue=draft.catalogue,
     )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     if old is not None and (old.version, old.template_version) != (__version__, chosen.version):

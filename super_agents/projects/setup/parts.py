@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from super_agents.projects.manifest import SHARED, STDIO, Manifest, MergeRecord, digest
+from super_agents.projects.manifest import SHARED, STDIO, Manifest, MergeRecord, digest, is_untouched
 from super_agents.projects.merging import block, json_members, lines
 from super_agents.projects.merging.merge import Way, merge, undo
+from super_agents.projects.selection import EVERYTHING, Selection
 from super_agents.projects.setup.plan import changed, content_of, real_file
 from super_agents.projects.template import TARGETS
 
@@ -33,6 +34,8 @@ class Draft:
     mcp: str = STDIO
     settings: str = SHARED
     client: str = ""
+    catalogue: Selection = EVERYTHING
+    retired: set[str] = field(default_factory=set)
 
     def give(self, path: str, content: bytes | None) -> None:
         """Plan that a file has this content, or is gone."""
@@ -122,6 +125,16 @@ def words_of(root: Path, source: str, text: str) -> str:
     if source == "CLAUDE.md" and (root / "AGENTS.md").is_file() and not (root / target_of(root, source)).exists():
         return _AGENTS_LINE + text
     return text
+
+
+def retire_file(draft: Draft, path: str, recorded: str) -> None:
+    """Plan that a file of ours is ours no more: gone, or the user's when it was edited."""
+    draft.retired.add(path)
+    current = draft.content(path)
+    if current is not None and not is_untouched(current, recorded):
+        draft.notes.append(f"`{path}` is no longer part of the template; it was edited, so it stays as yours")
+    else:
+        draft.give(path, None)
 
 
 def _lay_down_file(draft: Draft, path: str, content: bytes, *, recorded: str | None) -> None:

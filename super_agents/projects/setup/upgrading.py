@@ -12,9 +12,9 @@ from super_agents.errors import ProjectNotFound
 from super_agents.projects.manifest import Manifest, digest, is_untouched
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, mcp_entry, memory, settings_part
+from super_agents.projects.setup import journal, mcp_entry, memory, selecting, settings_part
 from super_agents.projects.setup.initializing import choose_template, folder_of, manifest_of
-from super_agents.projects.setup.parts import Draft, put_in, replace_part, take_out, target_of
+from super_agents.projects.setup.parts import Draft, put_in, replace_part, retire_file, take_out, target_of
 from super_agents.projects.setup.plan import Plan, check_writable
 from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.git import ask_git
@@ -69,19 +69,19 @@ class Upgrade:
 def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     """Plan the upgrade of a project; reads only.
 
-    Raises `ProjectNotFound`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `PathRefused`.
+    Raises `ProjectNotFound`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `PathRefused`, `ConfigInvalid`.
     """
     old = manifest_of(layout)
     if old is None:
         raise ProjectNotFound(layout.root, looked=[layout.manifest])
     settings = settings_part.chosen(old, local=None)
-    chosen = mcp_entry.applied(choose_template(layout, old, template_name), old.mcp)
-    chosen = settings_part.applied(chosen, settings)
+    found = mcp_entry.applied(choose_template(layout, old, template_name), old.mcp)
+    chosen = settings_part.applied(selecting.applied(found, old.catalogue, layout.root), settings)
     draft = Draft(layout.root)
     for path, content in chosen.files.items():
         _upgrade_file(draft, layout, path, content, recorded=old.files.get(path))
     for path in sorted(old.files.keys() - chosen.files.keys()):
-        _retire_file(draft, path, old.files[path])
+        retire_file(draft, path, old.files[path])
     _upgrade_merges(draft, chosen, old)
     new = Manifest(
         version=__version__,
@@ -92,6 +92,7 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
         mcp=old.mcp,
         settings=settings.file,
         client=settings.client,
+        catalogue=old.catalogue,
     )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     check_writable(layout.root, draft.changes)
@@ -132,14 +133,6 @@ def three_way(current: bytes, base: bytes, new: bytes) -> bytes | None:
         # In place and not `-p`: what a program prints is read as text, which would translate newlines.
         done = ask_git("merge-file", "--quiet", *names, cwd=Path(folder))
         return (Path(folder) / "current").read_bytes() if done.code == 0 else None
-
-
-def _retire_file(draft: Draft, path: str, recorded: str) -> None:
-    current = draft.content(path)
-    if current is not None and not is_untouched(current, recorded):
-        draft.notes.append(f"`{path}` is no longer part of the template; it was edited, so it stays as yours")
-    else:
-        draft.give(path, None)
 
 
 def _upgrade_merges(draft: Draft, chosen: Template, old: Manifest) -> None:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INTRODUCTION = """
-The codes that `super-agents doctor`, `super-agents event verify` and `super-agents knowledge sync` use. They are
-stable: a script may rely on them. A finding is an error, a warning or a note; errors and warnings make the command end
-with 1. What each means and what to do is in [troubleshooting](../guides/troubleshooting.md).
+The codes that `super-agents doctor`, `super-agents event verify`, `super-agents knowledge sync` and `super-agents agent
+lint` use. They are stable: a script may rely on them. A finding is an error, a warning or a note; errors and warnings make
+the command end with 1. What each means and what to do is in [troubleshooting](../guides/troubleshooting.md).
 """
 COMMANDS = {
+    "agents": "`agent lint`",
     "events": "`event verify` or `event repair`, `doctor`",
     "knowledge": "`knowledge sync`",
 }  # by package; all others: the doctor alone

@@ -30,6 +30,11 @@ class Layout:
         return self.system / "config.toml"
 
     @property
+    def allowed_secrets(self) -> Path:
+        """What looks like a secret and may be committed, each with a reason."""
+        return self.system / "allowed-secrets.toml"
+
+    @property
     def manifest(self) -> Path:
         """What `init` laid down, with hashes."""
         return self.system / "manifest.json"

@@ -28,7 +28,8 @@ SuperAgentsError
 │   ├── AgentNotFound
 │   ├── NameInvalid
 │   ├── NameTaken
-│   └── IdentityRefused
+│   ├── IdentityRefused
+│   └── SessionNotFound
 ├── MessageError
 │   ├── MessageInvalid
 │   ├── MessageNotFound
@@ -71,6 +72,8 @@ SuperAgentsError
 │   ├── ApprovalInvalid
 │   ├── ApprovalNotFound
 │   ├── ApprovalRefused
+│   ├── RuleNotFound
+│   ├── RulesInvalid
 │   └── SecretNotFound
 └── MachineError
     ├── ToolMissing
@@ -468,6 +471,17 @@ class IdentityRefused(AgentError):
             hint=hint or "set SUPER_AGENT and SUPER_AGENT_SECRET to what `super-agents agent register` gave",
             name=name,
             reason=reason,
+        )
+
+
+class SessionNotFound(AgentError):
+    """No session of a client has this id, or more than one begins like that."""
+
+    def __init__(self, session: str, *, is_unclear: bool = False) -> None:
+        super().__init__(
+            f"more than one session begins with `{session}`" if is_unclear else f"no session has the id `{session}`",
+            hint="`super-agents session list --all` names them all",
+            session=session,
         )
 
 
@@ -932,6 +946,26 @@ class ApprovalInvalid(PolicyError):
         text = repr(value)
         shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
         super().__init__(f"the {what} {shown} cannot be taken", hint=hint, what=what, value=value)
+
+
+class RulesInvalid(PolicyError):
+    """Rules that cannot be used; everything that is wrong is named at once."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        lines = list(faults)
+        count = "one fault" if len(lines) == 1 else f"{len(lines)} faults"
+        super().__init__(
+            "\n  ".join([f"`.claude/system/rules.toml` has {count}:", *lines]),
+            hint="mend these places; `super-agents rule lint` looks again",
+            faults=lines,
+        )
+
+
+class RuleNotFound(PolicyError):
+    """No rule of this id is in the project's file."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"no rule `{rule}`", hint="`super-agents rule list` shows every one with its id", rule=rule)
 
 
 class ApprovalNotFound(PolicyError):

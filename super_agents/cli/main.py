@@ -39,6 +39,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("upgrade", "super_agents.cli.upgrade:upgrade", "Bring a project's files to this release", EVERY_DAY),
     Entry("remove", "super_agents.cli.remove:remove", "Take out of a repository what init put in", EVERY_DAY),
     Entry("agent", "super_agents.cli.agent:agent", "Who works here, and under which name", TOGETHER),
+    Entry("session", "super_agents.cli.session:session", "Sessions of clients, and what each is at", TOGETHER),
     Entry("message", "super_agents.cli.message:message", "What agents and people write to each other", TOGETHER),
     Entry("task", "super_agents.cli.task:task", "What is to be done, who does it, and what proves it", TOGETHER),
     Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),
@@ -48,10 +49,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("contract", "super_agents.cli.contract:contract", "What programs promise each other", TOGETHER),
     Entry("context", "super_agents.cli.context:context", "What an agent should know now", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
+    Entry("statusline", "super_agents.cli.statusline:statusline", "One line for Claude Code's status line", LOOKING),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),
     Entry("secret", "super_agents.cli.secret:secret", "Keep secrets out of commits", LOOKING),
+    Entry("plugin", "super_agents.cli.plugin:plugin", "Make a plugin for Claude Code", LOOKING),
     Entry("config", "super_agents.cli.config:config", "Show and check the settings", LOOKING),
 )
 

@@ -52,6 +52,11 @@ def _show(seen: Overview) -> None:
         "git hooks": seen.git_hooks.sentence,
     }
     render.fields(fields | ({"work": sentence(seen.work)} if seen.work else {}))
+    if seen.sessions:
+        from super_agents.cli import session_text  # for those who have one
+
+        render.line()
+        session_text.glance(seen.sessions)
     if seen.newest:
         render.line()
         event_text.lines(seen.newest)

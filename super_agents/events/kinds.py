@@ -15,6 +15,7 @@ from super_agents.errors import EventInvalid
 from super_agents.events.catalogue import (
     agents,
     approvals,
+    claude,
     contracts,
     documents,
     git,
@@ -23,7 +24,9 @@ from super_agents.events.catalogue import (
     log,
     messages,
     project,
+    sessions,
     tasks,
+    tools,
     upkeep,
 )
 
@@ -36,7 +39,8 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_GROUPS = (log, project, km, git, agents, leases, tasks, messages, documents, contracts, approvals, upkeep)
+_WORK = (leases, tasks, messages, documents, contracts, approvals, tools)
+_GROUPS = (log, project, km, git, claude, sessions, agents, *_WORK, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 
 

@@ -7,8 +7,9 @@ from super_agents.errors import EventInvalid
 _OURSELVES = "super-agents"
 _OURS = {
     "kind": (
-        *("log.", "km.", "project.", "view.", "doctor."),
-        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval."),
+        *("log.", "km.", "project.", "view.", "doctor.", "session."),
+        *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "claude."),
+        *("tool.", "rule."),
     ),
     "by": (_OURSELVES,),
     "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),

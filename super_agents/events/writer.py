@@ -132,6 +132,10 @@ class Writer:
         if self._syncing.is_due:
             self._syncing.flush(self._log, self.seq)
 
+    def recent(self, size: int) -> bytes:
+        """Return the last bytes of the open segment, at most `size`; to be asked under the lock."""
+        return pread(self._log, size, self._end - size if self._end > size else 0)
+
     def wants_sync(self, durability: int, count: int = 1) -> None:
         """Ask `release` to sync if the policy (see `durability`) says so for the last `count` lines."""
         if durability:

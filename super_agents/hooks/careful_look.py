@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from super_agents.policy.redaction import redact
 from super_agents.projects.config.presence import is_anything_set
 
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def redacted(data: str, root: str) -> str:
     """Return JSON without its secrets."""
-    enabled, allow = _wishes(Path(root))
-    if not enabled:
-        return data
     value = json.loads(data)
-    clean = redact(value, allow=allow)
+    clean = redacted_value(value, root)
     return data if clean == value else json.dumps(clean, ensure_ascii=False, separators=(",", ":"))
+
+
+def redacted_value(value: Any, root: str, *, harmless: tuple[str, ...] = ()) -> Any:
+    """Return a JSON value without its secrets; `harmless` are texts beside those that the project's settings name."""
+    enabled, allow = _wishes(Path(root))
+    return redact(value, allow=(*allow, *harmless)) if enabled else value
 
 
 def _wishes(root: Path) -> tuple[bool, tuple[str, ...]]:

@@ -17,9 +17,14 @@ from super_agents.policy.cheap_look import looks_secret
 from super_agents.system.posix_only import make_folder, variable
 from super_agents.system.stamp import stamp
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 PATIENCE = 2.0  # seconds for the log's lock: a stopped process may hold it, and git is waiting for us
 _LONGEST_NAME = 200  # characters of `by` and `session`, as the log has it
 _AGENT, _PERSON = "SUPER_AGENT", "human:"  # as in `events.actors`: one module less to load
+SESSION = "CLAUDE_CODE_SESSION_ID"
 _KEY = 80  # bytes of the `key` that an event gets when it comes in from the spool
 _LARGEST_TRACE = 64 * 1024  # bytes
 
@@ -32,10 +37,32 @@ def append(root: str, kind: str, data: str, *, ns: int) -> None:
 
     `data` is JSON; what looks like a secret is taken out. Raises `ValueError` when it is too much for a line.
     """
-    by = (variable(_AGENT) or _PERSON + _login())[:_LONGEST_NAME]
-    session = variable("CLAUDE_CODE_SESSION_ID")[:_LONGEST_NAME]
-    names = f'"by":{_clean(string(by), root)}' + (f',"session":{_clean(string(session), root)}' if session else "")
-    _append(f"{root}/.claude/events", _payload(kind, names, _clean(data, root), ns))
+    write(root, kind, cleaned(data, root), by=whoever(), session=variable(SESSION), ns=ns)
+
+
+def write(
+    root: str,
+    kind: str,
+    data: str,
+    *,
+    by: str,
+    session: str,
+    ns: int,
+    is_known: "Callable[[Writer], bool] | None" = None,
+) -> bool:
+    """Do as `append` with data that has no secrets in it, in the name of `by`; tells whether there was need.
+
+    `is_known` is asked under the log's lock, and nothing is written when it says yes.
+    """
+    names = f'"by":{cleaned(string(by[:_LONGEST_NAME]), root)}'
+    if session:
+        names += f',"session":{cleaned(string(session[:_LONGEST_NAME]), root)}'
+    return _append(f"{root}/.claude/events", _payload(kind, names, data, ns), is_known)
+
+
+def whoever() -> str:
+    """Return who acts when nothing but the environment tells: an agent, or a person."""
+    return variable(_AGENT) or _PERSON + _login()
 
 
 def leave_trace(root: str, what: str, error: BaseException) -> None:
@@ -83,7 +110,8 @@ def text_of(path: str) -> str:
         return ""
 
 
-def _clean(json: str, root: str) -> str:
+def cleaned(json: str, root: str) -> str:
+    """Return JSON without what looks like a secret."""
     if not looks_secret(json.encode()):
         return json
     from super_agents.hooks.careful_look import redacted  # rare, and 20 ms
@@ -100,18 +128,21 @@ def _payload(kind: str, names: str, data: str, ns: int) -> bytes:
     return payload
 
 
-def _append(events: str, payload: bytes) -> None:
+def _append(events: str, payload: bytes, is_known: "Callable[[Writer], bool] | None") -> bool:
     writer = Writer(events)
     if not writer.acquire(PATIENCE):
         from super_agents.events.spool import spool  # rare
 
         spool(events, payload)
-        return
+        return True
     try:
+        if is_known is not None and is_known(writer):
+            return False
         writer.append(payload, crc32(payload))
         writer.wants_sync(DEFAULT)
     finally:
         writer.release()
+    return True
 
 
 def _login() -> str:

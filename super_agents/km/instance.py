@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,7 @@ from super_agents.projects import km_record
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.system import signals
 from super_agents.system.files import inode_of
+from super_agents.upkeep.sessions.watching import watch
 from super_agents.upkeep.work import work
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ _LOG = logging.getLogger(__name__)
 HOME_EVERY = 1.0  # seconds between two looks whether the project's folder is still there
 SPOOL_EVERY = 5.0
 MAIL_EVERY = 5.0
+SESSIONS_EVERY = 2.0
 FILES_EVERY = 0.2
 COUNT_EVERY = 1.0
 COUNT_ANEW = 10.0  # seconds after which time alone may have changed what is counted
@@ -128,6 +132,7 @@ class Instance:
         add("views", self._catch_up, every=COALESCE, is_awaited=True)
         add("spool", self._take_in_spool, every=SPOOL_EVERY)
         add("mail", self._expire_mail, every=MAIL_EVERY)
+        add("sessions", self._watch_sessions, every=SESSIONS_EVERY)
         add("files", self._follow_files, every=FILES_EVERY)
         add("count", self._count_work, every=COUNT_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
@@ -173,6 +178,12 @@ class Instance:
         """Write down what time did to messages and approvals, so that whoever follows the log hears of it."""
         if self._folded >= 0:
             await self._view_thread.run(self._settle_mail)
+
+    async def _watch_sessions(self) -> None:
+        """Find out what no hook tells: clients that were killed, turns that were broken off."""
+        if self._folded >= 0:
+            look = partial(watch, self._project, os.environ, now_ns=time.time_ns())
+            await self._view_thread.run(look)
 
     async def _follow_files(self) -> None:
         """Take in what was done to the files of knowledge, so that nobody has to read before it is known."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from super_agents.leases.glob import accepts, glob_of, stars
+from super_agents.system.glob import accepts, glob_of, stars
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -23,6 +23,7 @@ class Lease:
     `files` are those of the patterns that stand for files alone, and not for what lies below a folder of that name.
     `token` is the fencing token: of two leases the later has the larger one. `state` is held, expired, released,
     broken, or retired when the holder gave its name back; then `ended_at`, `ended_by` and `ended_reason` say how.
+    `automatic` is one that an edit took by itself, which ends with its `session`.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Lease:
     taken_at: str
     expires_at: str
     corr: str | None = None
+    automatic: bool = False
+    session: str | None = None
     state: str = HELD
     ended_at: str | None = None
     ended_by: str | None = None
@@ -47,11 +50,7 @@ class Lease:
 
     def covers(self, path: str) -> bool:
         """Tell whether a path, relative to the root, is among those held; a later `!pattern` takes paths away."""
-        patterns = tuple(one for one in self.patterns if _may_take(one, path, below=one not in self.files))
-        if not patterns:
-            return False
-        spec = _spec(patterns, self.files)
-        return spec is None or spec.match_file(path)
+        return covers(self.patterns, self.files, path)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the lease as JSON members."""
@@ -73,6 +72,15 @@ class Conflict:
     def to_dict(self) -> dict[str, Any]:
         """Return the conflict as JSON members."""
         return {"lease": self.lease.to_dict(), "held": self.held, "wanted": self.wanted, "example": self.example}
+
+
+def covers(patterns: tuple[str, ...], files: tuple[str, ...], path: str) -> bool:
+    """Tell whether a path is among those that patterns hold; `files` are those that stand for files alone."""
+    asked = tuple(one for one in patterns if _may_take(one, path, below=one not in files))
+    if not asked:
+        return False
+    spec = _spec(asked, files)
+    return spec is None or spec.match_file(path)
 
 
 def _may_take(pattern: str, path: str, *, below: bool) -> bool:

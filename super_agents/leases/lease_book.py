@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
 from super_agents.events.actors import is_person
-from super_agents.leases.heads import head_of
+from super_agents.events.writer import LOG
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
 from super_agents.leases.overlap import Patience, common_path
 from super_agents.leases.patterns import Roots
+from super_agents.leases.standing import Held, Standing
+from super_agents.leases.standing_file import place_at_end, write
 from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
+from super_agents.system.pattern_heads import head_of
 from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     Conflicts = list[Conflict]
 
 _SECONDS = 600.0
+OURSELVES = "super-agents"
 _KEY = "lease.taken:"  # in front of a key: those of other events are not to be taken
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
 # Those whose paths begin as the wanted ones do: by each beginning of what is wanted, and by what continues it. No UTF-8
@@ -104,6 +108,17 @@ class LeaseBook:
             log.append("lease.released", by=by, data={"lease": lease.id}, corr=lease.corr, cause=lease.token)
             return self.get(lease_id)
 
+    def release_automatic(self, session: str, *, by: str = OURSELVES, reason: str = "its session has ended") -> Leases:
+        """Give back what edits of a session took by themselves, and return those leases; none when it held nothing."""
+        if not any(one.automatic and one.session == session for one in self.list()):
+            return []
+        with self._views.deciding() as log:
+            ended = [one for one in self._held() if one.automatic and one.session == session]
+            for one in ended:
+                said = {"lease": one.id, "reason": reason}
+                log.append("lease.released", by=by, data=said, corr=one.corr, cause=one.token, session=session)
+            return [self.get(one.id) for one in ended]
+
     def break_(self, lease_id: str, by: str, reason: str) -> Lease:
         """End another's lease, which a person alone may; raises `LeaseRefused`, `LeaseLost`, `LeaseNotFound`."""
         if not is_person(by):
@@ -130,6 +145,21 @@ class LeaseBook:
         self._views.catch_up()
         found = self._leases("SELECT * FROM leases ORDER BY number") if ended else self._held()
         return [one for one in found if holder in {None, one.holder}]
+
+    def standing(self, events: str, file: str) -> Standing:
+        """Return the leases that nobody has ended, as hooks ask for them, and keep them in `file` for the next.
+
+        `events` is the folder of the log. Raises OSError when the file cannot be written.
+        """
+        with self._views.deciding():
+            found = Standing()
+            for one in self._leases(_HELD, now=0):
+                members = (getattr(one, name) for name in Held.__slots__ if name != "number")
+                found.add(Held((number_of(one.id), *members)))
+            found.last = self._last()
+            with open(f"{events}/{LOG}", "rb") as log:  # noqa: PTH123 - as the hook opens it
+                write(file, found, place_at_end(log.fileno()))
+        return found
 
     def holders(self, path: str | os.PathLike[str]) -> Leases:
         """Return the leases that hold a path; raises `LeaseRefused` when it is none of the project's."""
@@ -231,7 +261,8 @@ class LeaseBook:
 def _lease(row: sqlite3.Row, now: str) -> Lease:
     members = {name: row[name] for name in row.keys() if name not in {"number", "key"}}  # noqa: SIM118 - a row iterates over values
     paths = {name: tuple(json.loads(row[name])) for name in ("patterns", "files")}
-    lease = Lease(**{**members, **paths, "id": id_of(row["number"])})
+    is_automatic = {"automatic": bool(row["automatic"])}
+    lease = Lease(**{**members, **paths, **is_automatic, "id": id_of(row["number"])})
     if lease.is_held and lease.expires_at <= now:
         return replace(lease, state=EXPIRED, ended_at=lease.expires_at)
     return lease

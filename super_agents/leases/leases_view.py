@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from super_agents.events.views import View
-from super_agents.leases.heads import head_of
+from super_agents.system.pattern_heads import head_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,7 +25,7 @@ WHERE number IN (SELECT number FROM leases_held WHERE expires_at <= ?)
 _FORGET_EXPIRED = """
 DELETE FROM leases_heads WHERE number IN (SELECT number FROM leases_held WHERE expires_at <= ?)
 """
-_TAKE = "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', NULL, NULL, NULL)"
+_TAKE = "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', NULL, NULL, NULL)"
 
 
 class LeasesView(View):
@@ -36,12 +36,13 @@ class LeasesView(View):
     """
 
     name = "leases"
-    version = 2
+    version = 3
     kinds = ("lease.*", "agent.retired")
     tables: ClassVar[Mapping[str, str]] = {
         "leases": "number INTEGER PRIMARY KEY, token INTEGER NOT NULL UNIQUE, holder TEXT NOT NULL, mode TEXT NOT NULL,"
         " patterns TEXT NOT NULL, files TEXT NOT NULL, reason TEXT NOT NULL, taken_at TEXT NOT NULL,"
         " expires_at TEXT NOT NULL, corr TEXT, key TEXT UNIQUE,"
+        " automatic INTEGER NOT NULL, session TEXT,"
         " state TEXT NOT NULL, ended_at TEXT, ended_by TEXT, ended_reason TEXT",
         "leases_held": "number INTEGER PRIMARY KEY, holder TEXT NOT NULL, expires_at TEXT NOT NULL,"
         " UNIQUE (expires_at, number), UNIQUE (holder, number)",
@@ -85,7 +86,8 @@ def _take(number: int, event: Event, database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM leases_held WHERE expires_at <= ?", (said["taken_at"],))
     paths = [json.dumps(said.get(name, []), ensure_ascii=False) for name in ("patterns", "files")]
     told = (said.get("reason", ""), said["taken_at"], said["expires_at"])
-    row = (number, event.seq, event.by, said["mode"], *paths, *told, event.corr, event.key)
+    whose = (event.corr, event.key, said.get("automatic", False), event.session)
+    row = (number, event.seq, event.by, said["mode"], *paths, *told, *whose)
     if database.execute(_TAKE, row).rowcount:
         database.execute("INSERT INTO leases_held VALUES (?, ?, ?)", (number, event.by, said["expires_at"]))
         heads = {head_of(pattern) for pattern in said["patterns"] if not pattern.startswith("!")}

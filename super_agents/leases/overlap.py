@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from super_agents.leases.charset import SLASH, meeting
-from super_agents.leases.glob import Glob, everything, glob_of
-from super_agents.leases.heads import head_of
+from super_agents.system.charset import SLASH, Charset
+from super_agents.system.glob import Glob, everything, glob_of
+from super_agents.system.pattern_heads import head_of
 
 _PATIENCE = 50_000  # pairs of states, 0.2 s; patterns of a few hundred characters need some thousands
 _PATIENCE_IN_ALL = 500_000
@@ -79,7 +79,7 @@ def _onward(one: Glob, other: Glob, place: _Place) -> list[tuple[_Place, str]]:
         ((end, stop, char != SLASH), char)
         for read, end in one.arrows[mine]
         for other_read, stop in other.arrows[theirs]
-        for char in meeting(read, other_read)
+        for char in _meeting(read, other_read)
         if has_begun or char != SLASH
     ]
 
@@ -90,3 +90,24 @@ def _told(came: dict[_Place, tuple[_Place, str] | None], place: _Place) -> str:
         place, char = step
         chars.append(char)
     return "".join(reversed(chars))
+
+
+@lru_cache(maxsize=65536)
+def _meeting(one: Charset, other: Charset) -> tuple[str, ...]:
+    """Return characters that both sets hold: the slash, and one other; none where there is none."""
+    shared = [
+        (max(first, start), min(last, end))
+        for first, last in one.spans
+        for start, end in other.spans
+        if max(first, start) <= min(last, end)
+    ]
+    slash = (SLASH,) if one.slash and other.slash else ()
+    return (*slash, _legible(shared)) if shared else slash
+
+
+def _legible(spans: list[tuple[int, int]]) -> str:
+    """Choose a letter where there is one: the character may be shown to people."""
+    for wanted in (ord("x"), ord("a"), ord("0")):
+        if any(first <= wanted <= last for first, last in spans):
+            return chr(wanted)
+    return chr(spans[0][0])

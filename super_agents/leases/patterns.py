@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents.errors import LeaseRefused
-from super_agents.leases.glob import glob_of, stars
+from super_agents.system.glob import glob_of, stars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

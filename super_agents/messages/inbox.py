@@ -42,6 +42,11 @@ class Inbox:
         self._views.catch_up()
         return self._offered(limit)
 
+    def is_empty(self) -> bool:
+        """Tell whether nothing is to be shown here, neither now nor later when it was not acted on."""
+        self._views.catch_up()
+        return not reading.is_anything_kept(self._views.database, boxes_of(self.name))
+
     def read(self, *, by: str, limit: int = _PAGE) -> list[Delivery]:
         """Return the same, and mark it as shown: it is offered again only when it is not acted on in time.
 

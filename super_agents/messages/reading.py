@@ -81,6 +81,12 @@ def offered(database: sqlite3.Connection, boxes: Sequence[str], *, now: str, lim
     return [_delivery(row, now) for row in rows[:limit]]
 
 
+def is_anything_kept(database: sqlite3.Connection, boxes: Sequence[str]) -> bool:
+    """Tell whether a message is in one of these boxes, whenever it is to be shown."""
+    question = "SELECT 1 FROM mail_deliveries WHERE box = ? LIMIT 1"
+    return any(database.execute(question, (box,)).fetchone() for box in boxes)
+
+
 def awaited(database: sqlite3.Connection, sender: str, *, now: str) -> list[Delivery]:
     """Return the deliveries whose answer a sender waits for, the oldest message first."""
     rows = database.execute(f"{_BOTH} WHERE d.awaited_by = ? ORDER BY d.message, d.recipient", (sender,))

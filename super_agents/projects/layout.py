@@ -35,6 +35,11 @@ class Layout:
         return self.system / "allowed-secrets.toml"
 
     @property
+    def rules(self) -> Path:
+        """What agents may and may not do, and what is expected of them."""
+        return self.system / "rules.toml"
+
+    @property
     def manifest(self) -> Path:
         """What `init` laid down, with hashes."""
         return self.system / "manifest.json"
@@ -94,9 +99,24 @@ class Layout:
         return self.state / ".gitignore"
 
     @property
+    def policy(self) -> Path:
+        """What settings and rules come to for tool calls, for the hooks; safe to delete."""
+        return self.state / "policy"
+
+    @property
+    def standing(self) -> Path:
+        """The leases that stand, for the hooks; safe to delete."""
+        return self.state / "standing"
+
+    @property
     def locks(self) -> Path:
         """Lock files."""
         return self.state / "locks"
+
+    @property
+    def sessions(self) -> Path:
+        """The sessions of clients on this machine, a file for each: its name, its secret and its process."""
+        return self.state / "sessions"
 
     @property
     def project_json(self) -> Path:

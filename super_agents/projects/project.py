@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from super_agents.agents.roster import Roster
+    from super_agents.agents.sessions import Sessions
     from super_agents.events.encoding import Redaction
     from super_agents.events.file_log import FileEventLog
     from super_agents.events.views import ViewStore
@@ -156,6 +157,7 @@ class Project:
     def views(self) -> ViewStore:
         """What is folded from the log; call `catch_up` to see the present."""
         from super_agents.agents.roster_view import RosterView
+        from super_agents.agents.sessions_view import SessionsView
         from super_agents.events.activity import Activity
         from super_agents.events.key_index import Keys
         from super_agents.events.views import ViewStore
@@ -169,6 +171,7 @@ class Project:
         blobs = self.layout.blobs
         nouns = [
             RosterView(),
+            SessionsView(),
             LeasesView(),
             BoardView(),
             MailView(),
@@ -185,6 +188,13 @@ class Project:
         from super_agents.agents.roster import Roster
 
         return Roster(self.views)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The sessions of clients in which agents work."""
+        from super_agents.agents.sessions import Sessions
+
+        return Sessions(self.views)
 
     @cached_property
     def mail(self) -> Mail:

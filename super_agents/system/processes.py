@@ -92,6 +92,19 @@ def started_at(pid: int) -> float | None:
         return None
 
 
+def ancestors() -> list[tuple[int, str, float]]:
+    """Return pid, name and start, in seconds since the epoch, of the processes above this one, the nearest first."""
+    import psutil  # as above
+
+    found = []
+    for process in psutil.Process().parents():
+        try:
+            found.append((process.pid, process.name(), float(process.create_time())))
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            break
+    return found
+
+
 def is_same_process(pid: int, start: float) -> bool:
     """Tell whether `pid` is still the process that started at `start`, and no other that got its number."""
     now = started_at(pid)

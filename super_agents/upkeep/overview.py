@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from super_agents.events.filters import Filter, newest
 from super_agents.events.segments import size
 from super_agents.events.spool import waiting
-from super_agents.projects import km_state, registry
+from super_agents.projects import km_state, registry, session_files
 from super_agents.upkeep.git_hooks_glance import glance
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Overview:
     git_hooks: Glance
     newest: list[Event]
     work: dict[str, Any] | None
+    sessions: list[dict[str, Any]]
 
     @property
     def is_sound(self) -> bool:
@@ -49,6 +52,7 @@ class Overview:
             "log": {"last": self.head, "bytes": self.log_bytes, "spooled": self.spooled},
             "git_hooks": self.git_hooks.sentence,
             "work": self.work,
+            "sessions": self.sessions,
             "newest_events": [event.to_dict() for event in self.newest],
         }
 
@@ -58,6 +62,7 @@ def overview(project: Project) -> Overview:
     directory = project.layout.events
     km = km_state.state(project)
     said = km_state.health(km) if km.is_running else None
+    work = said.get("work") if said else None
     return Overview(
         project=project,
         km=km,
@@ -66,8 +71,25 @@ def overview(project: Project) -> Overview:
         spooled=len(waiting(str(directory))),
         git_hooks=glance(project.root),
         newest=newest(project.log, Filter(), count=_NEWEST),
-        work=said.get("work") if said else None,
+        work=work,
+        sessions=_sessions(project, work),
     )
+
+
+def _sessions(project: Project, counted: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the open sessions: as the knowledge manager watches them, else by a look of our own.
+
+    The views are opened for that only when there is a session to look at.
+    """
+    if counted is not None and "sessions" in counted:  # a knowledge manager of an older release does not tell them
+        return list(counted["sessions"])
+    if not session_files.are_any_open(project.layout):
+        return []
+    from super_agents.upkeep.sessions.watching import watch  # and with it SQLite and psutil: 60 ms
+    from super_agents.upkeep.work import short
+
+    watch(project, os.environ, now_ns=time.time_ns())
+    return [short(session) for session in project.sessions.list()]
 
 
 def machine(*, stopped_too: bool) -> list[tuple[Entry, KmState]]:

@@ -5,20 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from super_agents.agents.session import Session
     from super_agents.projects.project import Project
 
 _MOST = 500  # unread messages that are counted
+_MOST_SESSIONS = 50
+_SHORT = ("id", "agent", "state", "since", "evidence", "tool", "worktree", "cwd", "pid")
 
 
 def work(project: Project) -> dict[str, Any]:
-    """Count agents, tasks by state, messages that people have not read, and leases that are held."""
+    """Count agents, tasks by state, messages that people have not read, and leases that are held; tell the sessions."""
     return {
         "agents": len(project.roster.list()),
         "tasks": project.board.counts(),
         "messages": len(project.inbox("human").unread(limit=_MOST)),
         "leases": len(project.leases.list()),
         "approvals": len(project.approvals.list(state="asked")),
+        "sessions": [short(session) for session in project.sessions.list()[:_MOST_SESSIONS]],
     }
+
+
+def short(session: Session) -> dict[str, Any]:
+    """Return what a line says of a session."""
+    return {name: getattr(session, name) for name in _SHORT}
 
 
 def sentence(counted: dict[str, Any]) -> str:

@@ -148,9 +148,10 @@ def test_a_source_that_is_newer_than_its_compiled_form_is_the_one_that_counts(
     assert kinds_after_a_checkout(project, copy) == ["custom.newer"]
 
 
-def test_the_modules_that_are_loaded_early_are_there_each_after_what_it_imports() -> None:
-    names = [f"super_agents.{name.replace('/', '.')}" for name in entry._MODULES]
-    paths = [PACKAGE / f"{name}.py" for name in entry._MODULES]
+@pytest.mark.parametrize("modules", [entry._GIT, entry._CLAUDE], ids=["git", "claude"])
+def test_the_modules_that_are_loaded_early_are_there_each_after_what_it_imports(modules: tuple[str, ...]) -> None:
+    names = [f"super_agents.{name.replace('/', '.')}" for name in modules]
+    paths = [PACKAGE / f"{name}.py" for name in modules]
 
     assert all(path.is_file() for path in paths)
     for at, path in enumerate(paths):

@@ -19,6 +19,7 @@ KINDS = (
             ),
             "mode": Field(str, "`exclusive`, or `shared` with other shared leases"),
             "reason": optional(str, "what for, for those who would like to have the paths"),
+            "automatic": optional(bool, "true when an edit took it by itself; it ends with the event's session"),
             "taken_at": Field(str, "when it was decided: RFC 3339 in UTC; leases that ended before are no more"),
             "expires_at": _EXPIRES,
         },

@@ -13,7 +13,7 @@ from mcp.server.stdio import stdio_server
 from super_agents.km.feed import following
 from super_agents.km.mcp.server import ToolServer
 from super_agents.km.side_thread import SideThread
-from super_agents.km.tools.caller import Caller, OneCaller
+from super_agents.km.tools.caller import OneCaller, SessionCaller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def serve(project: Project, tools: Sequence[Tool]) -> None:
 
 
 async def _serve(project: Project, tools: Sequence[Tool]) -> None:
-    callers = OneCaller(Caller.told(os.environ))
+    callers = OneCaller(SessionCaller(project, os.environ))
     thread = SideThread("mcp-tools")
     tool_server = ToolServer(project, callers, tools, thread, following=lambda: following(project.log))
     server = tool_server.build()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import AgentNotFound, IdentityRefused
 from super_agents.events.actors import NAME, SECRET
+from super_agents.projects.session_files import of_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,26 @@ class Caller:
     def become(self, name: str, secret: str) -> None:
         """Act under this name from now on."""
         self._name, self._secret = name, secret
+
+
+class SessionCaller(Caller):
+    """The agent of the session in which this process runs; it is looked up anew each time until it is known.
+
+    A server is started beside the hook that gives the session its name, and may be asked before it.
+    """
+
+    def __init__(self, project: Project, environment: Mapping[str, str]) -> None:
+        super().__init__(environment.get(NAME) or None, environment.get(SECRET) or None)
+        self._layout = project.layout
+        self._environment = environment
+
+    def verified(self, project: Project) -> str:
+        """Return the name under which this call acts; raises `AgentNotFound`, `IdentityRefused`."""
+        if self.claimed is None:
+            session = of_environment(self._layout, self._environment)
+            if session is not None and session.agent is not None and session.secret is not None:
+                self.become(session.agent, session.secret)
+        return super().verified(project)
 
 
 class HeaderCaller(Caller):

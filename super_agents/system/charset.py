@@ -1,19 +1,20 @@
-"""Sets of characters, as the wildcards of a pattern stand for them."""
+"""Sets of characters, as the wildcards of a pattern stand for them.
 
-from __future__ import annotations
-
-from functools import lru_cache
-from typing import NamedTuple
+The hook path asks for single paths, so this module imports nothing: what costs is in `overlap`.
+"""
 
 _LAST = 0x10FFFF
 SLASH = "/"
 
 
-class Charset(NamedTuple):
+class Charset:
     """Some characters: whether the slash is among them, and spans of code points of the others."""
 
-    slash: bool
-    spans: tuple[tuple[int, int], ...]
+    __slots__ = ("slash", "spans")
+
+    def __init__(self, *, slash: bool, spans: tuple[tuple[int, int], ...]) -> None:
+        self.slash = slash
+        self.spans = spans
 
 
 _ALL_BUT_SLASH = ((0x20, 0x2E), (0x30, 0x7E), (0x80, _LAST))  # no path that we take has a control character
@@ -22,10 +23,18 @@ NOT_SLASH = Charset(slash=False, spans=_ALL_BUT_SLASH)
 ONLY_SLASH = Charset(slash=True, spans=())
 
 
-@lru_cache(maxsize=4096)
+_LITERALS: dict[str, Charset] = {SLASH: ONLY_SLASH}
+_MOST_LITERALS = 4096
+
+
 def literal(char: str) -> Charset:
-    """Return the set of one character."""
-    return ONLY_SLASH if char == SLASH else Charset(slash=False, spans=((ord(char), ord(char)),))
+    """Return the set of one character; the same object each time, for searches remember what they met."""
+    known = _LITERALS.get(char)
+    if known is None:
+        if len(_LITERALS) >= _MOST_LITERALS:
+            return Charset(slash=False, spans=((ord(char), ord(char)),))
+        known = _LITERALS[char] = Charset(slash=False, spans=((ord(char), ord(char)),))
+    return known
 
 
 def bracket(body: str) -> Charset:
@@ -43,27 +52,6 @@ def holds(charset: Charset, char: str) -> bool:
     if char == SLASH:
         return charset.slash
     return any(first <= ord(char) <= last for first, last in charset.spans)
-
-
-@lru_cache(maxsize=65536)
-def meeting(one: Charset, other: Charset) -> tuple[str, ...]:
-    """Return characters that both sets hold: the slash, and one other; none where there is none."""
-    shared = [
-        (max(first, start), min(last, end))
-        for first, last in one.spans
-        for start, end in other.spans
-        if max(first, start) <= min(last, end)
-    ]
-    slash = (SLASH,) if one.slash and other.slash else ()
-    return (*slash, _legible(shared)) if shared else slash
-
-
-def _legible(spans: list[tuple[int, int]]) -> str:
-    """Choose a letter where there is one: the character may be shown to people."""
-    for wanted in (ord("x"), ord("a"), ord("0")):
-        if any(first <= wanted <= last for first, last in spans):
-            return chr(wanted)
-    return chr(spans[0][0])
 
 
 def _spans(body: str) -> list[tuple[int, int]]:

@@ -1,33 +1,46 @@
 """A pattern of paths as an automaton, so that one can ask whether two patterns have a path in common.
 
 The language is that of `pathspec.GitIgnoreSpec`, which has the last word on a single path; a property test holds the
-two together. A path has no empty part, no slash at its ends and no control character.
+two together. A path has no empty part, no slash at its ends and no control character. The hook path asks here:
+no imports but our own.
 """
 
-from __future__ import annotations
-
-from functools import lru_cache
-from typing import NamedTuple
-
-from super_agents.leases.charset import ANY, NOT_SLASH, ONLY_SLASH, SLASH, Charset, bracket, holds, literal
+from super_agents.system.charset import ANY, NOT_SLASH, ONLY_SLASH, SLASH, Charset, bracket, holds, literal
 
 _ANY_DEPTH = "**"
 
 
-class Glob(NamedTuple):
+class Glob:
     """States, each with its arrows (what to read, where it leads); `starts` and `ends` among them."""
 
-    arrows: tuple[tuple[tuple[Charset, int], ...], ...]
-    starts: frozenset[int]
-    ends: frozenset[int]
+    __slots__ = ("arrows", "ends", "starts")
+
+    def __init__(
+        self, arrows: tuple[tuple[tuple[Charset, int], ...], ...], starts: frozenset[int], ends: frozenset[int]
+    ) -> None:
+        self.arrows = arrows
+        self.starts = starts
+        self.ends = ends
 
 
-@lru_cache(maxsize=4096)
+_KNOWN: dict[tuple[str, bool], Glob] = {}
+_MOST_KNOWN = 4096
+
+
 def glob_of(pattern: str, *, below: bool = True) -> Glob:
     """Read a pattern as `.gitignore` has it, without negation; raises `ValueError` when it cannot be read.
 
     `.gitignore` also takes what lies below a folder that the pattern names; not with `below` False.
     """
+    known = _KNOWN.get((pattern, below))
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[pattern, below] = _drawn(pattern, below=below)
+    return known
+
+
+def _drawn(pattern: str, *, below: bool) -> Glob:
     parts = _parts(pattern)
     drawing = _Drawing()
     if parts == [_ANY_DEPTH]:
@@ -171,7 +184,7 @@ class _Drawing:
         """A pattern without a trailing slash: a file, or a folder and what lies in it."""
         itself = self._here
         below = self.whatever_is_below()
-        return below._replace(ends=below.ends | {itself})
+        return Glob(below.arrows, below.starts, below.ends | {itself})
 
     def _done(self, ends: set[int]) -> Glob:
         return Glob(tuple(tuple(arrows) for arrows in self._arrows), frozenset(self._starts), frozenset(ends))

@@ -1,0 +1,1 @@
+"""Sessions of clients: taking them in, letting them go, and finding out what became of them."""

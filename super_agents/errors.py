@@ -79,7 +79,8 @@ SuperAgentsError
 │   ├── RuleNotFound
 │   ├── RulesInvalid
 │   ├── PermissionNotFound
-│   └── PermissionRefused
+│   ├── PermissionRefused
+│   └── SecretNotFound
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -1052,6 +1053,17 @@ class PermissionRefused(PolicyError):
 
 
 # The machine
+
+
+class SecretNotFound(PolicyError):
+    """A place that is to be allowed holds nothing that looks like a secret."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"nothing at `{place}` looks like a secret",
+            hint="`super-agents secret scan --staged` names the places of a commit, as in `config.py:12`",
+            place=place,
+        )
 
 
 class MachineError(SuperAgentsError):

@@ -56,6 +56,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("react", "super_agents.cli.react:react", "React once to what has happened, by the triggers", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),
+    Entry("secret", "super_agents.cli.secret:secret", "Keep secrets out of commits", LOOKING),
     Entry("plugin", "super_agents.cli.plugin:plugin", "Make a plugin for Claude Code", LOOKING),
     Entry("config", "super_agents.cli.config:config", "Show and check the settings", LOOKING),
 )

@@ -26,16 +26,16 @@ _LARGEST = 1 << 20  # bytes
 _NEAR = 70_000  # bytes at the log's end that hold its last line
 _TITLE = 32  # characters
 _LATE = 2_000_000_000  # nanoseconds that the views may be behind before it is said
-_VIEWS = "SELECT min(seq), min(ts) FROM views WHERE name IN ('mail', 'board', 'leases')"
+_VIEWS = "SELECT min(seq), min(ts) FROM views WHERE name IN ('mail', 'board', 'leases', 'sessions')"
 _UNREAD = """
 SELECT count(*) FROM mail_deliveries d CROSS JOIN mail_messages m ON m.number = d.message
 WHERE d.box = ? AND d.due <= ? AND (m.expires IS NULL OR m.expires > ?)
 """
 _TASKS = "SELECT number, title FROM tasks WHERE state = 'claimed' AND owner = ? AND until > ? ORDER BY claimed_seq DESC"
 _LEASES = """
-SELECT coalesce(sum(leases.holder = ?), 0), coalesce(sum(leases.holder <> ?), 0)
-FROM leases_held JOIN leases USING (number) WHERE leases.expires_at > ?
+SELECT count(*) FROM leases_held JOIN leases USING (number) WHERE leases.holder = ? AND leases.expires_at > ?
 """
+_CONFLICTS = "SELECT coalesce(sum(conflicts), 0) FROM sessions WHERE session = ?"
 
 
 def show() -> None:
@@ -72,13 +72,13 @@ def _of_project(root: str, session: str) -> list[str]:
     from _sqlite3 import OperationalError
 
     try:
-        return [agent, *_seen(root, agent, now)]
+        return [agent, *_seen(root, agent, session, now)]
     except OperationalError:  # nothing was folded yet, or by another release, or it is being made at this moment
         return [agent, "views not ready"]
 
 
-def _seen(root: str, agent: str, now: int) -> list[str]:
-    """Return what the views say of an agent."""
+def _seen(root: str, agent: str, session: str, now: int) -> list[str]:
+    """Return what the views say of an agent and its session."""
     from _sqlite3 import connect  # `sqlite3` itself costs twice as much
 
     database: Any = connect(f"file:{_quoted(root)}/.claude/registry/registry.db?mode=ro", 0.02, uri=True)
@@ -87,10 +87,11 @@ def _seen(root: str, agent: str, now: int) -> list[str]:
         seq, ts = database.execute(_VIEWS).fetchone()
         (unread,) = database.execute(_UNREAD, (agent, moment, moment)).fetchone()
         tasks = database.execute(_TASKS, (agent, moment)).fetchall()
-        mine, others = database.execute(_LEASES, (agent, agent, moment)).fetchone()
+        (held,) = database.execute(_LEASES, (agent, moment)).fetchone()
+        (conflicts,) = database.execute(_CONFLICTS, (session,)).fetchone()
     finally:
         database.close()
-    parts = [f"{unread} unread", *_task(tasks), *_leases(mine, others)]
+    parts = [f"{unread} unread", *_task(tasks), *_leases(held, conflicts)]
     is_late = seq < _last_number(root) and (ts or "") < stamp(now - _LATE)
     return [*parts, f"as of {_clock(ts)}"] if is_late else parts
 
@@ -103,9 +104,9 @@ def _task(tasks: "list[tuple[int, str]]") -> list[str]:
     return [f"t-{number} {title if len(title) <= _TITLE else title[: _TITLE - 1] + '…'}{more}"]
 
 
-def _leases(mine: int, others: int) -> list[str]:
-    said = [f"{count} {whose}" for count, whose in ((mine, "held"), (others, "of others")) if count]
-    return [f"leases: {', '.join(said)}"] if said else []
+def _leases(held: int, conflicts: int) -> list[str]:
+    said = [("lease", held), ("lease conflict", conflicts)]
+    return [f"{count} {what}{'' if count == 1 else 's'}" for what, count in said if count]
 
 
 def _tokens(window: object) -> list[str]:

@@ -30,6 +30,11 @@ class Layout:
         return self.system / "config.toml"
 
     @property
+    def allowed_secrets(self) -> Path:
+        """What looks like a secret and may be committed, each with a reason."""
+        return self.system / "allowed-secrets.toml"
+
+    @property
     def rules(self) -> Path:
         """What agents may and may not do, and what is expected of them."""
         return self.system / "rules.toml"

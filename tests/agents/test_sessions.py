@@ -122,6 +122,29 @@ def test_the_end_of_the_turn_before_does_not_end_this_one(told: Told) -> None:
     assert told.now.state == "working"
 
 
+def test_a_prompt_that_is_written_after_the_end_of_its_turn_begins_none(clock: FrozenClock) -> None:
+    with closing(MemoryEventLog(clock=clock)) as log:
+        told = Told(log)
+        told.at_work()
+        clock.move(5)
+        told.hook("Stop", prompt_id="p-1")
+        clock.move(-3)  # an event of a hook has the time when that began
+
+        told.hook("UserPromptSubmit", prompt_id="p-1", prompt="with a secret that took time to find")
+        told.hook("SessionStart", source="startup", model="opus")
+
+        assert (told.now.state, told.now.model) == ("idle", "opus")
+        told.views.close()
+
+
+def test_a_session_that_another_process_resumes_begins_anew(told: Told) -> None:
+    told.at_work()
+
+    told.joined(pid=8)
+
+    assert (told.now.state, told.now.pid) == ("starting", 8)
+
+
 def test_a_failed_turn_says_why(told: Told) -> None:
     told.at_work()
 
@@ -215,6 +238,7 @@ OURS = st.sampled_from(
     [
         ("session.joined", {"how": "new", "is_given": True, "agent": "a", "pid": 7, "process_started": 1.0}),
         ("session.joined", {"how": "unproven", "is_given": False}),
+        ("tool.denied", {"tool": "Edit", "because": "lease", "reason": "held"}),
         ("session.lost", {"evidence": "gone"}),
         ("session.interrupted", {"evidence": "seen"}),
         ("session.observed", {"evidence": "seen", "state": "idle"}),
@@ -235,7 +259,8 @@ def test_the_view_is_the_same_folded_in_pieces_or_anew(events: list[Any]) -> Non
             if kind in KIND_OF:
                 told.hook(kind, session, **data)
             else:
-                log.append(kind, by="super-agents", session=session, data={"session": session, **data})
+                whose = {"session": session} if kind.startswith("session.") else {}
+                log.append(kind, by="super-agents", session=session, data={**whose, **data})
             if looks:
                 told.views.catch_up()
         told.views.catch_up()

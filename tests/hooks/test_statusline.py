@@ -46,7 +46,9 @@ def told(project: Project, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
     project.board.add("Bake the bread", by="human:ada")
     project.board.claim(by="oven")
     project.leases.take("recipes/", by="oven")
-    project.leases.take("ovens/", by="human:ada")
+    for because in ("lease", "rule", "lease"):
+        verdict = {"tool": "Edit", "because": because, "reason": "held"}
+        project.log.append("tool.denied", by="oven", session="s", data=verdict)
     project.views.catch_up()
     monkeypatch.setenv("SUPER_AGENT", registered.agent.name)
     return {"session_id": "s", "cwd": str(project.root), "context_window": WINDOW}
@@ -55,7 +57,7 @@ def told(project: Project, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
 def test_it_says_who_what_and_how_full(project: Project, told: dict[str, object]) -> None:
     said = shown(project.root, told)
 
-    assert said == "oven · 1 unread · t-1 Bake the bread · leases: 1 held, 1 of others · 85k tokens, 42 % of context"
+    assert said == "oven · 1 unread · t-1 Bake the bread · 1 lease · 2 lease conflicts · 85k tokens, 42 % of context"
 
 
 def test_the_agent_is_the_one_that_the_session_got(

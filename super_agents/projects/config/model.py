@@ -269,6 +269,21 @@ class RedactionConfig(Section):
     )
 
 
+class SecretsConfig(Section):
+    """Keeping secrets out of commits."""
+
+    scan: bool = _setting(
+        default=True,
+        description="Look for secrets in the lines that a commit adds, and refuse it when there are any.",
+        allowed="true or false",
+    )
+    fail_closed: bool = _setting(
+        default=False,
+        description="Refuse a commit also when that look fails. Else it is made, and an event tells of the failure.",
+        allowed="true or false",
+    )
+
+
 class MessagesConfig(Section):
     """What agents write to each other: who may write to whom, how often a message is offered, how long it lives."""
 
@@ -413,6 +428,7 @@ class Config(Section):
     log: LogConfig = LogConfig()
     km: KmConfig = KmConfig()
     redaction: RedactionConfig = RedactionConfig()
+    secrets: SecretsConfig = SecretsConfig()
     messages: MessagesConfig = MessagesConfig()
     leases: LeasesConfig = LeasesConfig()
     approvals: ApprovalsConfig = ApprovalsConfig()

@@ -10,16 +10,19 @@ from pathlib import Path
 import super_agents
 from super_agents import resources
 
-RECORDED = ("post-checkout", "post-commit", "post-merge", "post-rewrite", "pre-push", "reference-transaction")
-# Those whose standard input says what happened; all others get the same text.
+GUARD = "pre-commit"
+# All hooks that call us: they record what happened, but for the one that may refuse.
+RECORDED = ("post-checkout", "post-commit", "post-merge", "post-rewrite", GUARD, "pre-push", "reference-transaction")
+# Those whose standard input says what happened, and the one that may refuse; all others get the same text.
 _OF_THEIR_OWN = {
     "post-rewrite": "record-rewrite.sh",
+    GUARD: "guard.sh",
     "pre-push": "record-push.sh",
     "reference-transaction": "record-tags.sh",
 }
 # A folder of hooks replaces the one that was set, so every hook that may be there needs a stub that hands over.
 HANDED_OVER = (
-    *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg"),
+    *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-merge-commit", "prepare-commit-msg"),
     *("commit-msg", "pre-rebase", "pre-auto-gc", "sendemail-validate"),
     *("pre-receive", "update", "post-receive", "post-update"),
 )
@@ -72,6 +75,7 @@ def _filled(name: str, chained: str, program: Program) -> str:
         "@CHAINED@": chained,
         "@PYTHON@": shlex.quote(str(program.python)),
         "@ENTRY@": shlex.quote(str(program.entry)),
+        "@GUARD@": shlex.quote(str(program.entry.with_name("pre_commit.py"))),
         "@NAME@": name,
     }
     text = (resources.shell() / "git-hooks" / template).read_text(encoding="utf-8")

@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/embed' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/embed' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'plugin' 'plugin/build' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -30,12 +30,14 @@ complete -c super-agents -n '__super_agents_at /' -f -a mcp -d 'Serve MCP to the
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
+complete -c super-agents -n '__super_agents_at /' -f -a plugin -d 'Make a plugin for Claude Code, which works in worktrees and subfolders, too.'
 complete -c super-agents -n '__super_agents_at /' -f -a config -d 'Show and check the settings.'
 complete -c super-agents -n '__super_agents_at /' -l version -s V -d 'Show the version and exit'
 complete -c super-agents -n '__super_agents_at /' -s C -l directory -r -d 'Work as if started in DIR'
 complete -c super-agents -n '__super_agents_at /' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at init' -l template -r -d 'What to lay down; default: `init.template` of the settings'
 complete -c super-agents -n '__super_agents_at init' -l mcp -x -a 'stdio http none' -d 'How agents get the project\'s tools by `.mcp.json`; default: as it is, at first stdio'
+complete -c super-agents -n '__super_agents_at init' -l local -l shared -d 'Put Claude Code\'s hooks and permissions into settings.local.json, or into settings.json, which is committed; default: as it is, at first shared'
 complete -c super-agents -n '__super_agents_at init' -l dry-run -d 'Show what would be done and do nothing'
 complete -c super-agents -n '__super_agents_at init' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at init' -s h -l help -d 'Show this message and exit'
@@ -522,6 +524,11 @@ complete -c super-agents -n '__super_agents_at km/restart' -l json -d 'Write JSO
 complete -c super-agents -n '__super_agents_at km/restart' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at km/status' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at km/status' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at plugin' -f -a build -d 'Write the plugin and a marketplace that offers it into DIR, by default...'
+complete -c super-agents -n '__super_agents_at plugin' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at plugin/build' -l template -r -d 'Whose agents, skills and tools to take'
+complete -c super-agents -n '__super_agents_at plugin/build' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at plugin/build' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at config' -f -a check -d 'Check every file and variable that holds settings; each fault is named, all...'
 complete -c super-agents -n '__super_agents_at config' -f -a schema -d 'Write the JSON Schema of `config.toml`, for editors.'
 complete -c super-agents -n '__super_agents_at config' -f -a show -d 'Show all settings that hold here: the project\'s, or outside of one the user\'s.'

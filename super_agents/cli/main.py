@@ -43,6 +43,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("task", "super_agents.cli.task:task", "What is to be done, who does it, and what proves it", TOGETHER),
     Entry("lease", "super_agents.cli.lease:lease", "Who holds which paths, and until when", TOGETHER),
     Entry("approval", "super_agents.cli.approval:approval", "What agents may not do without a person", TOGETHER),
+    Entry("rule", "super_agents.cli.rule:rule", "What agents may do, and what is expected of them", TOGETHER),
     Entry("knowledge", "super_agents.cli.knowledge:knowledge", "What the project knows", TOGETHER),
     Entry("decision", "super_agents.cli.decision:decision", "What was decided, and why", TOGETHER),
     Entry("contract", "super_agents.cli.contract:contract", "What programs promise each other", TOGETHER),

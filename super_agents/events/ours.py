@@ -12,7 +12,16 @@ _OURS = {
         *("tool.", "rule."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),
+    "key": (
+        "sealed:",
+        "spool:",
+        "km.died:",
+        "task.added:",
+        "lease.taken:",
+        "message:",
+        "approval.asked:",
+        "rule.broken:",
+    ),
 }
 
 

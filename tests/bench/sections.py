@@ -28,6 +28,7 @@ _TABLE = {
     "retrieval": ("retrieval", "run", "TARGETS"),
     "hook": ("hook", "run", "TARGETS"),
     "deciding": ("deciding", "run", "TARGETS"),
+    "asking": ("deciding", "manager", "MANAGER"),
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
     "claims": ("claiming", "run", "TARGETS"),

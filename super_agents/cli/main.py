@@ -50,6 +50,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("context", "super_agents.cli.context:context", "What an agent should know now", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
+    Entry("audit", "super_agents.cli.audit:audit", "Who did what, and what allowed it", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),
     Entry("plugin", "super_agents.cli.plugin:plugin", "Make a plugin for Claude Code", LOOKING),

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _CHECKOUT = Path(__file__).parents[2]
 _OWN_NETWORK = ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-root-user", "--net")
 _FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
+_OURS, _BARE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "/usr/bin:/bin"  # as PATH
 _QUIET = ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_AUTOUPDATER")
 _CLIENTS = sorted(PLACE.glob("node_modules/@anthropic-ai/claude-code-*/claude"))
+CLIENT = str(_CLIENTS[0]) if _CLIENTS else ""
 
 
 def _has_own_network() -> bool:
@@ -47,39 +49,45 @@ needs_claude = pytest.mark.skipif(
 )
 
 
-def ask_claude(project: Project, *steps: Step, options: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Have the client do one prompt in a trusted project with these answers of the model, and return what it says."""
+def ask_claude(
+    project: Project, *steps: Step, options: Sequence[str] = (), folder: str = "", bare: bool = False
+) -> list[dict[str, Any]]:
+    """Have the client do one prompt in a trusted project with these answers of the model, and return what it says.
+
+    It starts in a `folder` of the project's, and finds our programs on PATH unless that is to be `bare` of them.
+    """
+    start = str(project.root / folder)
     trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
     (Path.home() / ".claude.json").write_text(json.dumps(trusted))
-    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), *options]
+    words = [start, _BARE if bare else _OURS, *options]
+    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", *words]
     script = json.dumps([asdict(step) for step in steps])
     done = subprocess.run(
         program, cwd=_CHECKOUT, input=script, capture_output=True, text=True, timeout=100, check=False
     )
     assert done.returncode == 0, done.stderr
+    assert "hook" not in done.stderr  # where the client complains of hooks when there is no screen any more
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _main(root: Path, options: Sequence[str]) -> int:
+def _main(start: Path, path: str, options: Sequence[str]) -> int:
     _bring_up("lo")
     with scripted_model([Step(**step) for step in json.load(sys.stdin)]) as url:
+        environment = _environment(url, path)
         try:
-            return subprocess.run(
-                _command(options), cwd=root, env=_environment(url), timeout=90, check=False
-            ).returncode
+            return subprocess.run(_command(options), cwd=start, env=environment, timeout=90, check=False).returncode
         finally:
-            km_process.stop(Project.open(root))
+            km_process.stop(Project.open(start))
 
 
 def _command(options: Sequence[str]) -> list[str]:
     allowed = ["--allowedTools", "mcp__super-agents", "Bash", "Write"]
-    return [str(_CLIENTS[0]), "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed, *options]
+    return [CLIENT, "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed, *options]
 
 
-def _environment(url: str) -> dict[str, str]:
+def _environment(url: str, path: str) -> dict[str, str]:
     """Say nothing of this process, nor of the agent in whose session the tests may be run."""
     kept = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith(("XDG_", "SUPER_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     told = {"PATH": path, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "none", "MCP_CONNECTION_NONBLOCKING": "0"}
     return {**kept, **told, **dict.fromkeys(_QUIET, "1")}
 
@@ -92,4 +100,4 @@ def _bring_up(interface: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(_main(Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))

@@ -71,7 +71,7 @@ def entries(events: Iterable[Event]) -> Iterator[Entry]:
 def _entry(event: Event, said: dict[str, str]) -> Entry:
     what, about, under, by_whom = _TELLING.get(event.kind.partition(".")[0], _nothing)(event, said)
     names = (event.seq, event.ts, event.by, event.session or "", event.kind)
-    return Entry(*names, what, about[:_LONGEST], under, by_whom)
+    return Entry(*names, what, " ".join(about.split())[:_LONGEST], under, by_whom)
 
 
 def _call(event: Event, said: dict[str, str]) -> tuple[str, str, str, str]:

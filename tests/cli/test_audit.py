@@ -64,7 +64,10 @@ def test_an_export_is_found_whole_and_every_change_is_found(
     assert (code, "could have made another" in said) == (0, True)
 
     middle = first + 1
-    edited = [line.replace("bob", "eve") if at == middle + 1 else line for at, line in enumerate(lines)]
+    edited = [
+        line.replace("human:ada", "human:eve").replace("bob", "eve") if at == middle else line
+        for at, line in enumerate(lines)
+    ]
     assert edited != lines
     changes = {
         "edited": edited,

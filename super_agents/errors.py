@@ -76,6 +76,7 @@ SuperAgentsError
 │   ├── ApprovalInvalid
 │   ├── ApprovalNotFound
 │   ├── ApprovalRefused
+│   ├── AuditUnreadable
 │   ├── RuleNotFound
 │   ├── RulesInvalid
 │   ├── PermissionNotFound
@@ -989,6 +990,17 @@ class ApprovalInvalid(PolicyError):
         text = repr(value)
         shown = text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - a line's worth
         super().__init__(f"the {what} {shown} cannot be taken", hint=hint, what=what, value=value)
+
+
+class AuditUnreadable(PolicyError):
+    """A file that is no exported audit."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"line {line} is no line of an exported audit",
+            hint="give a file that `super-agents audit export` wrote",
+            line=line,
+        )
 
 
 class RulesInvalid(PolicyError):

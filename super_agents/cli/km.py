@@ -44,6 +44,22 @@ def status(project: Project, *, as_json: bool) -> int:
 
 
 @km.command()
+@pass_project
+def hook(project: Project) -> None:
+    """Print the hook that asks the running manager before a tool runs, for `.claude/settings.local.json`.
+
+    It holds a token: keep it out of files that are shared. The port is the one that this manager has now.
+    """
+    from super_agents.projects import km_state  # `--help` does without
+    from super_agents.projects.hook_token import http_hook
+
+    now = km_state.state(project)
+    if not now.is_running or now.url is None:
+        raise KmUnreachable(project.root, "it does not run")
+    render.as_json(http_hook(project.layout, now.url))
+
+
+@km.command()
 @json_option
 @pass_project
 def restart(project: Project, *, as_json: bool) -> None:

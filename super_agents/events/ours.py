@@ -12,7 +12,10 @@ _OURS = {
         *("tool.", "rule.", "trigger.", "permission."),
     ),
     "by": (_OURSELVES,),
-    "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:", "trigger:"),
+    "key": (
+        *("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),
+        *("rule.broken:", "trigger:"),
+    ),
 }
 
 

@@ -14,10 +14,11 @@ from starlette.routing import Mount, Route
 
 from super_agents.errors import SuperAgentsError
 from super_agents.events.segments import sealed_segments
-from super_agents.km import app, home, publication
+from super_agents.km import app, claude_hooks, home, publication
 from super_agents.km.admission import Admitted
 from super_agents.km.api import http as api_http
 from super_agents.km.api.http import ApiOverHttp
+from super_agents.km.claude_hooks import ClaudeHooks
 from super_agents.km.feed import Feed
 from super_agents.km.health import Health
 from super_agents.km.library_watch import LibraryWatch
@@ -30,6 +31,7 @@ from super_agents.km.server import Ending, Server
 from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
+from super_agents.projects.hook_token import hook_token
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import permission_settings
 from super_agents.system import signals
@@ -104,6 +106,7 @@ class Instance:
         more = [
             Route(mcp_http.PATH, self._admitted(mcp)),
             Mount(api_http.PATH, self._admitted(api)),
+            Route(claude_hooks.PATH, self._admitted(ClaudeHooks(self._project.root), hook_token(self._project.layout))),
             *self._more_routes,
         ]
         routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
@@ -117,8 +120,8 @@ class Instance:
             await self._finish()
         _LOG.info("ended: %s", self._ending.reason)
 
-    def _admitted(self, door: ASGIApp) -> Admitted:
-        return Admitted(door, token=self._token, limit=self._limit)
+    def _admitted(self, door: ASGIApp, token: str = "") -> Admitted:
+        return Admitted(door, token=token or self._token, limit=self._limit)
 
     async def _open(self) -> None:
         """Open the log and the views before anybody hears of us: opening makes folders, and later they may be gone."""

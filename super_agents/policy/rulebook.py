@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 _LISTS = ("tool", "command", "path", "agent", "branch", "allowed", "sender", "recipient")
 _OF_CALLS = frozenset(("tool", "command", "path", "agent", "branch"))
 _OF_CHECK = {
-    "commit-interval": frozenset(("agent", "branch", "within")),
+    "commit-interval": frozenset(("agent", "within")),
     "push-delay": frozenset(("branch", "within")),
     "branch-parent": frozenset(("branch", "allowed")),
     "merge-start": frozenset(("branch",)),
@@ -80,6 +81,17 @@ def read(text: str) -> Rulebook:
     if faults:
         raise RulesInvalid(faults)
     return Rulebook(tuple(rules), tuple(suppressions))
+
+
+def suppression(rule: str, *, reason: str, until: str, agent: str = "*") -> str:
+    """Return a suppression as it stands in the file, to be put at its end; `until` is RFC 3339 in UTC."""
+    rows = [f"rule = {_quoted(rule)}", f"agent = {_quoted(agent)}", f"until = {until}", f"reason = {_quoted(reason)}"]
+    return "\n".join(["", "[[suppress]]", *rows, ""])
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML escapes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def may_fail_closed(text: str) -> bool:

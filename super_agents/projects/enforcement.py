@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from super_agents.errors import ConfigInvalid, RulesInvalid
+from super_agents.events.filters import Filter
 from super_agents.leases.standing_file import replace
+from super_agents.policy.facts import KINDS, breaches, observed
 from super_agents.policy.policy_file import Policy, Stale, content_of, kept, stamp, variables
-from super_agents.policy.rulebook import Rulebook, may_fail_closed, read
+from super_agents.policy.rulebook import Rulebook, may_fail_closed, read, suppression
 from super_agents.projects.config.presence import is_anything_set
-from super_agents.system.files import make_folder
+from super_agents.system.files import make_folder, write_atomic
 from super_agents.system.paths import user_config_dir
+from super_agents.system.stamp import stamp as stamp_of
 
 if TYPE_CHECKING:
+    from super_agents.events.log import EventLog
+    from super_agents.policy.facts import Breach
     from super_agents.policy.tool_rules import Row
     from super_agents.projects.layout import Layout
 
@@ -41,6 +46,20 @@ def rulebook(layout: Layout) -> Rulebook:
         return Rulebook()
     except (OSError, UnicodeDecodeError) as error:
         raise RulesInvalid([f"it cannot be read: {error}"]) from error
+
+
+def silence(layout: Layout, rule: str, *, reason: str, until: str, agent: str = "*") -> None:
+    """Put a suppression at the end of the rules' file; raises `RulesInvalid` before anything is written."""
+    text = layout.rules.read_text("utf-8-sig")
+    fresh = text.rstrip("\n") + "\n" + suppression(rule, reason=reason, until=until, agent=agent)
+    read(fresh)
+    write_atomic(layout.rules, fresh.encode())
+
+
+def broken(layout: Layout, log: EventLog, *, now: int, seconds: float) -> list[Breach]:
+    """Return which rules are broken by what the log tells of the last so many seconds; raises `RulesInvalid`."""
+    where = Filter(kinds=KINDS, since=stamp_of(now - int(seconds * 1_000_000_000)))
+    return breaches(rulebook(layout), observed(log.read(where=where), stamp_of(now)), stamp_of(now))
 
 
 def make(layout: Layout) -> Made:

@@ -104,6 +104,11 @@ class Layout:
         return self.state / ".gitignore"
 
     @property
+    def hook_token(self) -> Path:
+        """What hooks of the client show that are sent to the knowledge manager; kept over its restarts, mode 0600."""
+        return self.state / "hook.token"
+
+    @property
     def policy(self) -> Path:
         """What settings and rules come to for tool calls, for the hooks; safe to delete."""
         return self.state / "policy"

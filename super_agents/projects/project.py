@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from super_agents.messages.mail import Mail
     from super_agents.policy.approvals import Approvals
     from super_agents.policy.permissions import Permissions
+    from super_agents.policy.rulebook import Rulebook
     from super_agents.projects.config.model import Config
     from super_agents.projects.identity import Identity
     from super_agents.system.clock import Clock
@@ -251,6 +252,13 @@ class Project:
         from super_agents.policy.permissions import Permissions
 
         return Permissions(self.views, self._clock)
+
+    @cached_property
+    def rules(self) -> Rulebook:
+        """What agents may do, and what is expected of them; raises `RulesInvalid`."""
+        from super_agents.projects.enforcement import rulebook
+
+        return rulebook(self.layout)
 
     @cached_property
     def library(self) -> Library:

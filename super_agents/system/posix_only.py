@@ -5,15 +5,32 @@ whole start. The functions here do what their namesakes in `os.path` do for abso
 """
 
 import posix
+from _thread import get_ident
 
 _KIND = 0o170000
 _FILE = 0o100000
 _MOST_LINKS = 40  # as the kernel has it
 
 
+_OF_THREADS: dict[int, dict[str, str]] = {}
+
+
 def variable(name: str) -> str:
-    """Return a variable of the environment as the process was given it, or nothing."""
+    """Return a variable of the environment as the process was given it, or nothing.
+
+    In a thread that answers for another process it is what that one told; see `answer_for`.
+    """
+    if _OF_THREADS and (told := _OF_THREADS.get(get_ident())) is not None:
+        return told.get(name, "")
     return posix.environ.get(name.encode(), b"").decode("utf-8", "surrogateescape")
+
+
+def answer_for(variables: dict[str, str] | None) -> None:
+    """Have this thread see these variables instead of the process's, or the process's again."""
+    if variables is None:
+        _OF_THREADS.pop(get_ident(), None)
+    else:
+        _OF_THREADS[get_ident()] = variables
 
 
 def joined(folder: str, path: str) -> str:

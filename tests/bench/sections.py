@@ -29,6 +29,7 @@ _TABLE = {
     "hook": ("hook", "run", "TARGETS"),
     "deciding": ("deciding", "run", "TARGETS"),
     "status line": ("showing", "run", "TARGETS"),
+    "asking": ("deciding", "manager", "MANAGER"),
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
     "claims": ("claiming", "run", "TARGETS"),

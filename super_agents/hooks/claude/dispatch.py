@@ -56,6 +56,18 @@ def run(arguments: list[str]) -> None:
         _write_all(1, said)
 
 
+def heard(root: str, event: str, raw: bytes, *, ns: int) -> str:
+    """Record an event and return the answer, for who lives on: the knowledge manager, to which hooks may be sent."""
+    if event not in KIND_OF:
+        return ""
+    try:
+        is_first = record(root, event, raw, ns=ns)
+    except Exception as error:  # noqa: BLE001  as below
+        leave_trace(root, event, error)
+        is_first = True
+    return _answer(root, event, raw) if is_first or event in _ANSWERED_TWICE else ""
+
+
 def _root() -> str | None:
     """The project is that of the folder where the session was started; its current one may be anywhere."""
     started_in = variable("CLAUDE_PROJECT_DIR")

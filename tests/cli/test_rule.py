@@ -1,0 +1,72 @@
+"""`super-agents rule`, as a person types it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.support.hooked import git, recorded
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
+    from tests.support.projects import Machine
+
+RULES = """# mine
+[[rule]]
+id = "no-push"
+reason = "people push"
+level = "deny"
+command = "git push*"
+
+[[rule]]
+id = "names"
+about = "branch-name"
+reason = "names of branches"
+level = "deny"
+allowed = "main"
+"""
+
+
+def test_rules_are_listed_shown_explained_and_silenced(machine: Machine, project: Project) -> None:
+    project.layout.rules.write_text(RULES)
+
+    def rule(*arguments: str) -> str:
+        done = machine.run("rule", *arguments, cwd=project.root)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert [line.split()[0] for line in rule("list").splitlines()] == ["no-push", "names"]
+    assert json.loads(rule("show", "names", "--json"))["allowed"] == ["main"]
+    assert json.loads(rule("explain", "--command", "git push -f", "--json"))["decided_by"] == "no-push"
+    assert rule("explain", "--command", "ls").strip() == "none"
+    rule("suppress", "no-push", "--for", "1h", "--reason", 'a "release"', "--agent", "ada")
+    assert project.layout.rules.read_text().startswith(RULES)
+    assert json.loads(rule("explain", "--command", "git push", "--agent", "ada", "--json"))["verdict"] == "none"
+    assert json.loads(rule("explain", "--command", "git push", "--agent", "bob", "--json"))["verdict"] == "deny"
+
+
+def test_lint_and_check_fail_where_something_is_wrong(machine: Machine, project: Project) -> None:
+    assert machine.run("rule", "lint", cwd=project.root).returncode == 0
+    project.layout.rules.write_text(
+        RULES + '[[rule]]\nid = "x"\nreason = "r"\nlevel = "deny"\nverdict = "ask"\ncommand = "git push -f"\n'
+    )
+    linted = machine.run("rule", "lint", cwd=project.root)
+    assert (linted.returncode, "contradicts" in linted.stdout) == (1, True)
+
+    project.layout.rules.write_text(RULES)
+    assert machine.run("rule", "check", cwd=project.root).returncode == 0
+    from super_agents.projects.git_hooks import installation
+
+    installation.install(project.root)
+    git("checkout", "-q", "-b", "odd", cwd=project.root)
+    for _ in range(2):
+        checked = machine.run("rule", "check", "--record", cwd=project.root)
+        assert (checked.returncode, "names" in checked.stdout) == (1, True)
+    assert [(one["rule"], one["subject"]) for one in recorded(project.root, "rule.")] == [("names", "branch odd")]
+
+
+def test_what_is_wrong_is_said(machine: Machine, project: Project) -> None:
+    assert "no rule `x`" in machine.run("rule", "show", "x", cwd=project.root).stderr
+    project.layout.rules.write_text("[[rule]]\nid = 'a'\n")
+    done = machine.run("rule", "list", cwd=project.root)
+    assert (done.returncode, "`reason` is missing" in done.stderr) == (1, True)

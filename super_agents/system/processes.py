@@ -92,6 +92,16 @@ def started_at(pid: int) -> float | None:
         return None
 
 
+def program_of(pid: int) -> str | None:
+    """Return the name of the program that a process runs, or None when there is no such process."""
+    import psutil  # as above
+
+    try:
+        return str(psutil.Process(pid).name())
+    except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
+        return None
+
+
 def ancestors() -> list[tuple[int, str, float]]:
     """Return pid, name and start, in seconds since the epoch, of the processes above this one, the nearest first."""
     import psutil  # as above

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 1400  # characters: it is read at the beginning of each session
 _MOST = 50  # unread messages that are counted
-_CLIENT = ("claude", "node")  # names of the client's process
 _OPEN = ("waiting", "delayed", "ready", "claimed")
 _HOW = (
     "How to work here: read your mail (`inbox_read`) before you begin and when you are told of new messages. Claim a"
@@ -76,7 +75,7 @@ def _client(session: str) -> tuple[int | None, float | None]:
         seen = client_files.seen(place, pid)
         if str(pid) == named or (seen is not None and seen.session == session):
             return pid, start
-    return next(((pid, start) for pid, name, start in above if name.startswith(_CLIENT)), (None, None))
+    return next(((pid, start) for pid, name, start in above if name.startswith(client_files.PROGRAMS)), (None, None))
 
 
 def _export(identity: Identity) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+PROGRAMS = ("claude", "node")  # what the client's process is called
 _STATES = {"idle": IDLE, "busy": WORKING, "shell": WORKING, "waiting": WAITING}
 _LARGEST = 256 * 1024  # bytes
 _TAIL = 256 * 1024  # bytes of a transcript that are looked at

@@ -13,7 +13,7 @@ from super_agents.errors import SessionNotFound
 from super_agents.projects import session_files
 from super_agents.projects.project import OURSELVES
 from super_agents.system.clock import moment, nanoseconds
-from super_agents.system.processes import is_same_process
+from super_agents.system.processes import is_same_process, program_of
 from super_agents.upkeep.sessions import client_files
 from super_agents.upkeep.sessions.leaving import leave
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from super_agents.agents.session import Session
     from super_agents.events.event import Event
     from super_agents.projects.project import Project
+    from super_agents.upkeep.sessions.client_files import Seen
 
     Found = tuple[str, dict[str, object]]  # kind and data of an event
 
@@ -69,10 +70,10 @@ def _look(session: Session, environment: Mapping[str, str], now_ns: int) -> Foun
     """Return what is to be told of a session, or None when all is as it was told."""
     if session.pid is None or session.process_started is None:
         return _without_process(session, now_ns)
-    if not is_same_process(session.pid, session.process_started):
+    seen = client_files.seen(client_files.folder_of(session.transcript, environment), session.pid)
+    if not is_same_process(session.pid, session.process_started) and not _is_client_of(session, seen):
         data = {"session": session.id, "pid": session.pid, "evidence": f"process {session.pid} is gone"}
         return "session.lost", data
-    seen = client_files.seen(client_files.folder_of(session.transcript, environment), session.pid)
     if seen is None or seen.session != session.id or seen.state in {None, session.state}:
         return None
     if session.state != STARTING and seen.at <= nanoseconds(moment(session.last_at)):
@@ -83,6 +84,13 @@ def _look(session: Session, environment: Mapping[str, str], now_ns: int) -> Foun
     waits = f" ({seen.waits_for})" if seen.state == WAITING and seen.waits_for else ""
     evidence = f"sessions/{session.pid}.json of the client{waits}"
     return "session.observed", {"session": session.id, "state": seen.state, "evidence": evidence}
+
+
+def _is_client_of(session: Session, seen: Seen | None) -> bool:
+    """A process seems to have started at another time when the clock was set: then its name and its file count."""
+    if seen is None or seen.session != session.id or session.pid is None:
+        return False
+    return (program_of(session.pid) or "").startswith(client_files.PROGRAMS)
 
 
 def _without_process(session: Session, now_ns: int) -> Found | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from super_agents.projects import session_files
 from super_agents.upkeep.sessions.watching import SILENT, watch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from super_agents.agents.session import Session
     from super_agents.projects.project import Project
     from tests.support.clients import Client
@@ -76,6 +80,24 @@ def test_a_client_that_lives_is_not_lost(project: Project, claude: Client) -> No
 
     assert look(project) == []
     assert now(project).state == "working"
+
+
+@pytest.mark.parametrize(("program", "kinds"), [("claude", []), ("baker", ["session.lost"])])
+def test_a_clock_that_was_set_makes_no_client_lost(
+    project: Project, machine: Machine, tmp_path: Path, program: str, kinds: list[str]
+) -> None:
+    (tmp_path / program).symlink_to("/bin/sleep")
+    with subprocess.Popen([str(tmp_path / program), "100"]) as process:
+        try:
+            joined = {"session": ONE, "how": "new", "is_given": False, "pid": process.pid, "process_started": 5.0}
+            project.log.append("session.joined", by="a", data=joined)
+            place = machine.home / ".claude" / "sessions" / f"{process.pid}.json"
+            place.parent.mkdir(parents=True)
+            place.write_text(json.dumps({"sessionId": ONE}))
+
+            assert [kind for kind, _ in look(project)] == kinds
+        finally:
+            process.kill()
 
 
 def test_a_turn_that_was_interrupted_ends(project: Project, claude: Client) -> None:

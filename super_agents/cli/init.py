@@ -18,19 +18,32 @@ from super_agents.cli.options import dry_run_option, json_option, pass_start
     type=click.Choice(["stdio", "http", "none"]),
     help="How agents get the project's tools by `.mcp.json`; default: as it is, at first stdio.",
 )
+@click.option(
+    "--local/--shared",
+    default=None,
+    help="Put Claude Code's hooks and permissions into settings.local.json, or into settings.json, which is committed;"
+    " default: as it is, at first shared.",
+)
 @dry_run_option
 @json_option
 @pass_start
 def init(
-    start: Path, *, directory: Path | None, template: str | None, mcp: str | None, dry_run: bool, as_json: bool
+    start: Path,
+    *,
+    directory: Path | None,
+    template: str | None,
+    mcp: str | None,
+    local: bool | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Make a repository a project: lay down settings, the CLAUDE.md block, ignore lines and git hooks.
+    """Make a repository a project: lay down settings, the CLAUDE.md block, ignore lines, Claude Code's and git's hooks.
 
     Acts on the top of the repository that DIR is in. What is there stays as it is; a second run changes nothing.
     """
     from super_agents.projects.setup import actions  # not for --help
 
-    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, dry_run=dry_run)
+    plan = actions.init(start / (directory or "."), template=template, mcp=mcp, local=local, dry_run=dry_run)
     if as_json:
         render.as_json({**plan.to_dict(), "dry_run": dry_run})
         return

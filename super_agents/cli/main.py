@@ -52,6 +52,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),
+    Entry("plugin", "super_agents.cli.plugin:plugin", "Make a plugin for Claude Code", LOOKING),
     Entry("config", "super_agents.cli.config:config", "Show and check the settings", LOOKING),
 )
 

@@ -2,7 +2,6 @@
 
 A script is compiled anew at every start, so this file is tiny and everything else is imported, compiled.
 """
-# ruff: noqa: PTH123 - pathlib costs more than a whole hook
 
 import posix  # `os` costs a sixth of a bare interpreter's start
 import sys
@@ -12,6 +11,7 @@ _RECORDING = (
     *("events/durability", "events/line", "system/posix_only", "system/stamp", "events/writer", "policy/cheap_look"),
     *("hooks/recording", "system/worktrees"),
 )
+_LARGEST = 1 << 20  # bytes of a compiled module
 _GIT = (*_RECORDING, "hooks/git_events")
 _ASKING_GIT = (*_GIT, "system/answers", "hooks/git_reading")
 _CLAUDE = (
@@ -48,8 +48,9 @@ def _load_compiled(folder: str, names: tuple[str, ...]) -> None:
     for name in names:
         package, _, leaf = name.rpartition("/")
         seen = posix.stat(f"{folder}/{name}.py")
-        with open(f"{folder}/{package}/__pycache__/{leaf}.{sys.implementation.cache_tag}.pyc", "rb") as file:
-            compiled = file.read()
+        file = posix.open(f"{folder}/{package}/__pycache__/{leaf}.{sys.implementation.cache_tag}.pyc", posix.O_RDONLY)
+        compiled = posix.read(file, _LARGEST)  # `open` asks for its size and position, too, a dozen times
+        posix.close(file)
         # Four numbers of four bytes: Python's version, flags, and the time and size of the source.
         if compiled[4:16] != b"".join(n.to_bytes(4, "little") for n in (0, int(seen.st_mtime), seen.st_size)):
             return

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 STDIO = "stdio"
 OVER_HTTP = "http:"  # with the port behind it
+SHARED, LOCAL = "settings.json", "settings.local.json"  # Claude Code's: for all who work here, for this machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class MergeRecord:
 class Manifest:
     """The release and the template of a project, its files by path with the sha256 of our text, and its merges.
 
-    `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`.
+    `mcp` says what our entry in `.mcp.json` is: `stdio`, `http:` and a port, or `none`. `settings` names the file of
+    Claude Code's that has our hooks, and `client` the version from which on it knows them; empty when none are in.
     """
 
     version: str
@@ -47,6 +49,8 @@ class Manifest:
     files: Mapping[str, str] = field(default_factory=dict)
     merges: Mapping[str, MergeRecord] = field(default_factory=dict)
     mcp: str = STDIO
+    settings: str = SHARED
+    client: str = ""
 
     @property
     def http_port(self) -> int | None:
@@ -61,6 +65,8 @@ class Manifest:
             "version": self.version,
             "template": {"name": self.template, "version": self.template_version},
             **({} if self.mcp == STDIO else {"mcp": self.mcp}),
+            **({} if self.settings == SHARED else {"settings": self.settings}),
+            **({"client": self.client} if self.client else {}),
             "files": dict(sorted(self.files.items())),
             "merges": {path: _merge_shape(self.merges[path]) for path in sorted(self.merges)},
         }
@@ -133,6 +139,8 @@ def _manifest(shape: dict[str, Any]) -> Manifest:
         files={str(path): str(sha) for path, sha in shape["files"].items()},
         merges={str(path): _merge_record(merge) for path, merge in shape["merges"].items()},
         mcp=str(shape.get("mcp", STDIO)),
+        settings=LOCAL if shape.get("settings") == LOCAL else SHARED,
+        client=str(shape.get("client", "")),
     )
 
 

@@ -26,6 +26,7 @@ TARGETS: Mapping[str, str] = MappingProxyType(
         "gitignore": ".gitignore",
         "mcp.json": ".mcp.json",
         "settings.json": ".claude/settings.json",
+        "settings.local.json": ".claude/settings.local.json",
         "worktreeinclude": ".worktreeinclude",
     }
 )

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +23,9 @@ from super_agents.projects.project import Project
 from super_agents.runtime import km_process
 from tests.support.node_tools import PLACE
 from tests.support.scripted_model import Step, scripted_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CHECKOUT = Path(__file__).parents[2]
 _OWN_NETWORK = ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-root-user", "--net")
@@ -44,11 +47,11 @@ needs_claude = pytest.mark.skipif(
 )
 
 
-def ask_claude(project: Project, *steps: Step) -> list[dict[str, Any]]:
+def ask_claude(project: Project, *steps: Step, options: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Have the client do one prompt in a trusted project with these answers of the model, and return what it says."""
     trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
     (Path.home() / ".claude.json").write_text(json.dumps(trusted))
-    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root)]
+    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), *options]
     script = json.dumps([asdict(step) for step in steps])
     done = subprocess.run(
         program, cwd=_CHECKOUT, input=script, capture_output=True, text=True, timeout=100, check=False
@@ -57,18 +60,20 @@ def ask_claude(project: Project, *steps: Step) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _main(root: Path) -> int:
+def _main(root: Path, options: Sequence[str]) -> int:
     _bring_up("lo")
     with scripted_model([Step(**step) for step in json.load(sys.stdin)]) as url:
         try:
-            return subprocess.run(_command(), cwd=root, env=_environment(url), timeout=90, check=False).returncode
+            return subprocess.run(
+                _command(options), cwd=root, env=_environment(url), timeout=90, check=False
+            ).returncode
         finally:
             km_process.stop(Project.open(root))
 
 
-def _command() -> list[str]:
-    allowed = ["--allowedTools", "mcp__super-agents"]
-    return [str(_CLIENTS[0]), "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed]
+def _command(options: Sequence[str]) -> list[str]:
+    allowed = ["--allowedTools", "mcp__super-agents", "Bash", "Write"]
+    return [str(_CLIENTS[0]), "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed, *options]
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -87,4 +92,4 @@ def _bring_up(interface: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1])))
+    sys.exit(_main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,12 +1,21 @@
-"""Reading the JSON that the client gives a hook.
+"""Reading the JSON that the client gives a hook, and writing it again.
 
 `json` costs as much to import as the whole hook does, because of `re`; the scanner behind it, in C, costs nothing.
 """
+
+from super_agents.hooks.recording import array, boolean, string
+from super_agents.policy.cheap_look import looks_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Ids and paths, which look like tokens. What they are in the log is what joins one event to another.
+_NO_SECRETS = (
+    *(b'"tool_use_id":"', b'"transcript_path":"', b'"agent_transcript_path":"', b'"cwd":"'),
+    *(b'"session_id":"', b'"agent_id":"'),
+)
+_NO_PASSWORDS = (b'"command":"pwd"', b'&& pwd"', b'; pwd"')  # the shell's word for a folder, and many a tool call
 _SPACE = b" \t\r\n"  # as JSON has it
 
 
@@ -61,6 +70,29 @@ def text_in(raw: bytes, name: str) -> str:
         return text_member(parsed(raw), name)
     except ValueError:
         return ""
+
+
+def written(value: "Any") -> str:
+    """Return a value of JSON as compact JSON, in letters that UTF-8 has: half of a letter becomes a question mark."""
+    if isinstance(value, str):
+        return string(value.encode("utf-8", "replace"))
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{written(name)}:{written(item)}" for name, item in value.items()]) + "}"
+    if isinstance(value, list):
+        return array([written(item) for item in value])
+    if isinstance(value, bool):
+        return boolean(value=value)
+    return "null" if value is None else repr(value)
+
+
+def seems_secret(text: bytes) -> bool:
+    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
+    for name in _NO_SECRETS:
+        first, *others = text.split(name)
+        text = first + b"".join(other.partition(b'"')[2] for other in others)
+    for command in _NO_PASSWORDS:
+        text = text.replace(command, b'"')
+    return looks_secret(text)
 
 
 def _scan(text: str) -> "tuple[dict[str, Any], int]":

@@ -22,18 +22,27 @@ if TYPE_CHECKING:
 _WAIT = 60.0  # seconds; a set-up takes less than one
 
 
-def init(start: Path, *, template: str | None = None, mcp: str | None = None, dry_run: bool = False) -> Plan:
+def init(
+    start: Path,
+    *,
+    template: str | None = None,
+    mcp: str | None = None,
+    local: bool | None = None,
+    dry_run: bool = False,
+) -> Plan:
     """Make the project of `start` and return what was done; with `dry_run`, what would be done.
 
     `mcp` says which entry `.mcp.json` gets: `stdio`, `http` or `none`; without it the one it has, at first `stdio`.
+    `local` says whether Claude Code's hooks and permissions go into `settings.local.json`, which stays on this machine,
+    or into `settings.json`; without it they stay where they are, at first the latter.
 
     Raises `PathRefused`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `ProjectExists`, `ConfigInvalid`;
     nothing is changed then.
     """
     if dry_run:
-        return initializing.prepare(start, template_name=template, mcp=mcp).plan
+        return initializing.prepare(start, template_name=template, mcp=mcp, local=local).plan
     with _alone(Layout(target.find(start).root)) as told:
-        prepared = initializing.prepare(start, template_name=template, mcp=mcp)
+        prepared = initializing.prepare(start, template_name=template, mcp=mcp, local=local)
         prepared.carry_out()
         return _with_notes(prepared.plan, told)
 

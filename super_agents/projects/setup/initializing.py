@@ -12,7 +12,7 @@ from super_agents.projects.config.presence import is_anything_set
 from super_agents.projects.layout import Layout
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, mcp_entry
+from super_agents.projects.setup import journal, mcp_entry, settings_part
 from super_agents.projects.setup import memory as setup_memory
 from super_agents.projects.setup import target as setup_target
 from super_agents.projects.setup.parts import Draft, lay_down
@@ -69,7 +69,9 @@ class Init:
         project.log.append("project.initialized", by=OURSELVES, data=fields)
 
 
-def prepare(start: Path, *, template_name: str | None = None, mcp: str | None = None) -> Init:
+def prepare(
+    start: Path, *, template_name: str | None = None, mcp: str | None = None, local: bool | None = None
+) -> Init:
     """Plan to make the project of `start`, with an entry of this form in `.mcp.json`; reads only.
 
     Raises `PathRefused`, `FileRefused`, `TemplateNotFound`, `TemplateInvalid`, `ProjectExists`, `ConfigInvalid`.
@@ -82,7 +84,11 @@ def prepare(start: Path, *, template_name: str | None = None, mcp: str | None = 
         raise ProjectExists(layout.root, old.template)
     draft = Draft(layout.root)
     form = mcp_entry.chosen(layout, old, mcp)
-    chosen = _lay_down(draft, chosen, old, form)
+    settings = settings_part.chosen(old, local=local)
+    draft.settings, draft.client = settings.file, settings.client
+    rest, known = settings_part.settled(draft, settings_part.applied(chosen, settings), old)
+    chosen = _lay_down(draft, rest, known, form)
+    draft.merges = {**_kept(draft, known), **draft.merges}
     _end_draft(draft, layout, chosen, old, target)
     check_writable(layout.root, draft.changes)
     hooks = setup_hooks.planned(layout.root)
@@ -141,8 +147,10 @@ def _end_draft(draft: Draft, layout: Layout, chosen: Template, old: Manifest | N
         template=old.template if old else chosen.name,
         template_version=old.template_version if old else chosen.version,
         files={**(old.files if old else {}), **draft.files},
-        merges={**_kept(draft, old), **draft.merges},
+        merges=draft.merges,
         mcp=draft.mcp,
+        settings=draft.settings,
+        client=draft.client,
     )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     if old is not None and (old.version, old.template_version) != (__version__, chosen.version):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from super_agents.projects.manifest import STDIO, Manifest, MergeRecord, digest
+from super_agents.projects.manifest import SHARED, STDIO, Manifest, MergeRecord, digest
 from super_agents.projects.merging import block, json_members, lines
 from super_agents.projects.merging.merge import Way, merge, undo
 from super_agents.projects.setup.plan import changed, content_of, real_file
@@ -31,6 +31,8 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     conflicts: dict[str, bytes] = field(default_factory=dict)
     mcp: str = STDIO
+    settings: str = SHARED
+    client: str = ""
 
     def give(self, path: str, content: bytes | None) -> None:
         """Plan that a file has this content, or is gone."""

@@ -12,7 +12,7 @@ from super_agents.errors import ProjectNotFound
 from super_agents.projects.manifest import Manifest, digest, is_untouched
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
-from super_agents.projects.setup import journal, mcp_entry, memory
+from super_agents.projects.setup import journal, mcp_entry, memory, settings_part
 from super_agents.projects.setup.initializing import choose_template, folder_of, manifest_of
 from super_agents.projects.setup.parts import Draft, put_in, replace_part, take_out, target_of
 from super_agents.projects.setup.plan import Plan, check_writable
@@ -74,14 +74,25 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     old = manifest_of(layout)
     if old is None:
         raise ProjectNotFound(layout.root, looked=[layout.manifest])
+    settings = settings_part.chosen(old, local=None)
     chosen = mcp_entry.applied(choose_template(layout, old, template_name), old.mcp)
+    chosen = settings_part.applied(chosen, settings)
     draft = Draft(layout.root)
     for path, content in chosen.files.items():
         _upgrade_file(draft, layout, path, content, recorded=old.files.get(path))
     for path in sorted(old.files.keys() - chosen.files.keys()):
         _retire_file(draft, path, old.files[path])
     _upgrade_merges(draft, chosen, old)
-    new = Manifest(__version__, chosen.name, chosen.version, draft.files, draft.merges, old.mcp)
+    new = Manifest(
+        version=__version__,
+        template=chosen.name,
+        template_version=chosen.version,
+        files=draft.files,
+        merges=draft.merges,
+        mcp=old.mcp,
+        settings=settings.file,
+        client=settings.client,
+    )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     check_writable(layout.root, draft.changes)
     hooks = setup_hooks.planned(layout.root)

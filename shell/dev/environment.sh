@@ -7,7 +7,7 @@
 . shell/setup/environment.sh
 
 # What tests use beyond Python packages; Debian's names. Whoever cannot have them sees which tests are skipped.
-TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux npm"
+TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux npm tmux"
 NODE_TOOLS=.test-tools/node
 
 # The oldest Python first: what works there is likelier to work on newer ones than the other way round.
@@ -40,8 +40,8 @@ ready_test_tools() {
     ready_node_tools
 }
 
-# The MCP conformance suite and the MCP Inspector with the Node that they need, and Claude Code: pinned in
-# tests/support/node, installed once. Nothing of them is run while they are installed.
+# The MCP conformance suite and the MCP Inspector with the Node that they need, and two releases of Claude Code: pinned
+# in tests/support/node, installed once. Nothing of them is run while they are installed.
 ready_node_tools() {
     wanted=$(cat tests/support/node/package.json tests/support/node/package-lock.json | cksum)
     if [ "$(cat "$NODE_TOOLS/ready" 2>/dev/null)" = "$wanted" ]; then return; fi

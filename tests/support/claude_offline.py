@@ -1,95 +1,91 @@
 """The real Claude Code in a network of its own, where there is nothing but this machine and a scripted model.
 
-Run as a program it is the first process of that network: it brings its loopback up, has the client do one prompt with
-the steps that it reads from stdin, ends what the client has started, and leaves what the client said on stdout.
+    with claude_offline([{"tool": "Bash", "input": {"command": "ls"}}, {"text": "done"}]) as rig:
+        said = rig.run(project.root, "look around")       # one prompt, without a terminal
+        with rig.pane(project.root) as pane:              # in a terminal
+            pane.ask("look around")
+            pane.wait_for("idle")
+
+The model runs in the test's own process (`rig.api`); everything else that the test starts by the rig runs in that
+network, knowledge managers included, and is ended with it. Needs the fixture `machine`: the home is thrown away.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import socket
-import struct
 import subprocess
 import sys
-from dataclasses import asdict
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from super_agents.projects.project import Project
-from super_agents.runtime import km_process
-from tests.support.node_tools import PLACE
-from tests.support.scripted_model import Step, scripted_model
+from tests.support.claude_clients import Client, answer_dialogs, environment, newest
+from tests.support.claude_pane import ClaudePane
+from tests.support.own_network import OwnNetwork
+from tests.support.scripted_api.server import ScriptedApi
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-_CHECKOUT = Path(__file__).parents[2]
-_OWN_NETWORK = ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-root-user", "--net")
-_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
-_QUIET = ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_TELEMETRY", "DISABLE_AUTOUPDATER")
-_CLIENTS = sorted(PLACE.glob("node_modules/@anthropic-ai/claude-code-*/claude"))
+    from tests.support.scripted_api.scenario import Object
 
-
-def _has_own_network() -> bool:
-    try:
-        return subprocess.run([*_OWN_NETWORK, "true"], check=False, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        return False
+_PATIENCE = 100.0  # seconds for one run of the client
 
 
-needs_claude = pytest.mark.skipif(
-    not (_CLIENTS and _has_own_network()),
-    reason="the real Claude Code is not installed (`shell/dev/test` does, with npm), or cannot be kept off the network",
-)
+@dataclass(frozen=True, slots=True)
+class ClaudeOffline:
+    """A client, its network and its model."""
+
+    client: Client
+    network: OwnNetwork
+    api: ScriptedApi
+
+    def run(
+        self, root: Path, prompt: str, *flags: str, variables: Mapping[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Have the client do one prompt in a trusted project, and return the lines of JSON that it says."""
+        print_json = ("-p", prompt, "--output-format", "stream-json", "--verbose")
+        done = self.inside(root, str(self.client.program), *print_json, *flags, variables=variables)
+        assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @contextmanager
+    def pane(self, root: Path, *arguments: str, variables: Mapping[str, str] | None = None) -> Iterator[ClaudePane]:
+        """Start the client in a terminal of its own in a trusted project; when the block ends it is killed."""
+        answer_dialogs(root)
+        command = self.network.inside(*_bare({**environment(self.api.url), **(variables or {})}))
+        with ClaudePane([*command, str(self.client.program), *arguments], root, self.api) as pane:
+            pane.wait_for("idle")
+            yield pane
+
+    def super_agents(self, root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run our own program where the client's hooks run, so that both reach the same knowledge manager."""
+        return self.inside(root, sys.executable, "-m", "super_agents", *arguments)
+
+    def inside(
+        self, root: Path, *command: str, variables: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run any program to its end in the network, in the environment of the client."""
+        answer_dialogs(root)
+        told = {**environment(self.api.url), **(variables or {})}
+        return subprocess.run(
+            self.network.inside(*_bare(told), *command),
+            cwd=root,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
 
 
-def ask_claude(project: Project, *steps: Step, options: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Have the client do one prompt in a trusted project with these answers of the model, and return what it says."""
-    trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
-    (Path.home() / ".claude.json").write_text(json.dumps(trusted))
-    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), *options]
-    script = json.dumps([asdict(step) for step in steps])
-    done = subprocess.run(
-        program, cwd=_CHECKOUT, input=script, capture_output=True, text=True, timeout=100, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+@contextmanager
+def claude_offline(scenario: list[Object] | Object, client: Client | None = None) -> Iterator[ClaudeOffline]:
+    """Open a network with a model that plays the scenario, for the newest client or for another."""
+    with OwnNetwork() as network, ScriptedApi(scenario, listening=network.listening()) as api:
+        yield ClaudeOffline(client or newest(), network, api)
 
 
-def _main(root: Path, options: Sequence[str]) -> int:
-    _bring_up("lo")
-    with scripted_model([Step(**step) for step in json.load(sys.stdin)]) as url:
-        try:
-            return subprocess.run(
-                _command(options), cwd=root, env=_environment(url), timeout=90, check=False
-            ).returncode
-        finally:
-            km_process.stop(Project.open(root))
-
-
-def _command(options: Sequence[str]) -> list[str]:
-    allowed = ["--allowedTools", "mcp__super-agents", "Bash", "Write"]
-    return [str(_CLIENTS[0]), "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed, *options]
-
-
-def _environment(url: str) -> dict[str, str]:
-    """Say nothing of this process, nor of the agent in whose session the tests may be run."""
-    kept = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith(("XDG_", "SUPER_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    told = {"PATH": path, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "none", "MCP_CONNECTION_NONBLOCKING": "0"}
-    return {**kept, **told, **dict.fromkeys(_QUIET, "1")}
-
-
-def _bring_up(interface: str) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
-        name = struct.pack("16sH14x", interface.encode(), 0)
-        flags = struct.unpack("16sH14x", fcntl.ioctl(door, _FLAGS, name))[1]
-        fcntl.ioctl(door, _SET_FLAGS, struct.pack("16sH14x", interface.encode(), flags | _UP))
-
-
-if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1]), sys.argv[2:]))
+def _bare(variables: Mapping[str, str]) -> list[str]:
+    return ["env", "-i", *(f"{name}={value}" for name, value in variables.items())]

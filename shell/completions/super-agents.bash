@@ -3,14 +3,14 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|permission|permission/accept|permission/learn|permission/list|permission/reject|permission/show|permission/undo|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|plugin|plugin/build|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
-        'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message task lease approval permission knowledge decision contract context mcp event view km plugin config' options='--version -V -C --directory -h --help' ;;
+        'init') commands='' options='--template --mcp --local --shared --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
         'status') commands='' options='--json -h --help' ;;
@@ -62,11 +62,18 @@ _super_agents() {
         'lease/show') commands='' options='--json -h --help' ;;
         'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'approval') commands='answer ask list show watch' options='-h --help' ;;
-        'approval/answer') commands='allow deny' options='--note --json -h --help' ;;
+        'approval/answer') commands='allow deny' options='--note --scope --json -h --help' ;;
         'approval/ask') commands='' options='--reason --scope --for --wait --key --corr --json -h --help' ;;
         'approval/list') commands='' options='--all --state --by -n --count --json -h --help' ;;
         'approval/show') commands='' options='--json -h --help' ;;
         'approval/watch') commands='' options='--json -h --help' ;;
+        'permission') commands='accept learn list reject show undo' options='-h --help' ;;
+        'permission/accept') commands='' options='--for --json -h --help' ;;
+        'permission/learn') commands='' options='--json -h --help' ;;
+        'permission/list') commands='' options='--all --json -h --help' ;;
+        'permission/reject') commands='' options='--json -h --help' ;;
+        'permission/show') commands='' options='--json -h --help' ;;
+        'permission/undo') commands='' options='--json -h --help' ;;
         'knowledge') commands='delete embed export history list rename save search show sync' options='-h --help' ;;
         'knowledge/delete') commands='' options='--json -h --help' ;;
         'knowledge/embed') commands='' options='--most --json -h --help' ;;
@@ -116,6 +123,8 @@ _super_agents() {
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
+        'plugin') commands='build' options='-h --help' ;;
+        'plugin/build') commands='' options='--template --json -h --help' ;;
         'config') commands='check schema show' options='-h --help' ;;
         'config/check') commands='' options='--json -h --help' ;;
         'config/schema') commands='' options='-h --help' ;;
@@ -213,15 +222,17 @@ _super_agents() {
         'lease/take --key') takes=1 values='' ;;
         'lease/take --corr') takes=1 values='' ;;
         'approval/answer --note') takes=1 values='' ;;
+        'approval/answer --scope') takes=1 values='once session always' ;;
         'approval/ask --reason') takes=1 values='' ;;
         'approval/ask --scope') takes=1 values='once session always' ;;
         'approval/ask --for') takes=1 values='' ;;
         'approval/ask --wait') takes=1 values='' ;;
         'approval/ask --key') takes=1 values='' ;;
         'approval/ask --corr') takes=1 values='' ;;
-        'approval/list --state') takes=1 values='asked allowed denied expired' ;;
+        'approval/list --state') takes=1 values='asked allowed denied expired withdrawn' ;;
         'approval/list --by') takes=1 values='' ;;
         'approval/list -n'|'approval/list --count') takes=1 values='' ;;
+        'permission/accept --for') takes=1 values='' ;;
         'knowledge/embed --most') takes=1 values='' ;;
         'knowledge/export --output') takes=1 values='' ;;
         'knowledge/list --type') takes=1 values='' ;;
@@ -304,6 +315,7 @@ _super_agents() {
         'event/tail --cursor') takes=1 values='' ;;
         'view/show --until') takes=1 values='' ;;
         'km/logs -n'|'km/logs --lines') takes=1 values='' ;;
+        'plugin/build --template') takes=1 values='' ;;
     esac
     if [[ $takes ]]; then
         commands=$values

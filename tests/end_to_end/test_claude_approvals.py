@@ -129,7 +129,13 @@ def test_what_was_learned_is_asked_no_more_and_nothing_else_passes_with_it(repos
     path = f"{script(repository / 'bin' / 'npm', 'true').parent}:{os.environ['PATH']}"
 
     with claude_offline([{"text": "all", "tools": calls}, {"text": "done"}], client) as rig:
-        said = rig.run(repository, "go", variables={"PATH": f"{Path(sys.executable).parent}:{path}"})
+        said = rig.run(
+            repository,
+            "go",
+            "--permission-mode",
+            "default",
+            variables={"PATH": f"{Path(sys.executable).parent}:{path}"},
+        )
 
     denied = [one["tool_input"]["command"] for one in said[-1]["permission_denials"]]
     assert sorted(rules) == ["Bash(npm run lint)", "Bash(npm run test -- *)", "Bash(npm run test:unit)"]

@@ -23,13 +23,15 @@ _PATIENCE = 60.0  # seconds
 class Dialog:
     """One dialog about a Bash command, from its opening on. `number` tells several of one client apart."""
 
-    def __init__(self, project: Project, command: str = "npm run test", *, number: int = 1, knows: bool = True) -> None:
+    def __init__(
+        self, project: Project, command: str = "npm run test", *, number: int = 1, started_as: str = "cli"
+    ) -> None:
         self._project = project
         self.tool_use = f"toolu_{number}"
         self._pid = 4_000_000 + number  # of no process
         self.call = {"tool_name": "Bash", "tool_input": {"command": command, "description": "as ever"}}
-        if knows:
-            self.shows("waiting")
+        self._environment = {"CLAUDE_PID": str(self._pid), "CLAUDE_CODE_ENTRYPOINT": started_as}
+        self.shows("waiting")
 
     def __enter__(self) -> Self:
         requested = {**self.call, "tool_use_id": self.tool_use}
@@ -38,7 +40,7 @@ class Dialog:
         self.hook = subprocess.Popen(
             [str(program.python), "-I", "-S", str(program.entry), "claude", "PermissionRequest"],
             cwd=self._project.root,
-            env={**os.environ, "CLAUDE_PID": str(self._pid)},
+            env={**os.environ, **self._environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

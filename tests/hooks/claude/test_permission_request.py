@@ -69,6 +69,12 @@ def test_a_dangerous_command_is_allowed_once_only(project: Project) -> None:
         assert dialog.said() == {"behavior": "allow"}
 
 
+def test_without_a_dialog_nobody_is_asked(project: Project) -> None:
+    with Dialog(project, started_as="sdk-cli") as dialog:
+        assert dialog.said() is None
+    assert project.approvals.list() == []
+
+
 def ran(dialog: Dialog) -> None:
     dialog.is_allowed()
 
@@ -199,6 +205,7 @@ def test_two_calls_that_are_alike_are_two_questions(project: Project) -> None:
             assert project.approvals.show("a-1").is_open
 
 
+@pytest.mark.timeout(600)
 def test_the_first_answer_wins_and_never_both(project: Project) -> None:
     outcomes = []
     for first in range(0, ROUNDS, AT_ONCE):

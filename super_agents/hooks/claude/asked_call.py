@@ -11,12 +11,14 @@ from super_agents.policy.approval import ToolCall
 if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
-_LOOK_BACK = 50  # calls of the session
+_LOOK_BACK = 200  # events of the session's calls
+_REQUESTED = "claude.tool_requested"
+_ALIKE = ("tool_name", "tool_input", "agent_id", "prompt_id")
 _PATHS = ("file_path", "notebook_path", "path")
 
 
 def call_of(told: dict[str, Any], log: EventLog, *, waiter: str) -> ToolCall:
-    """Return the call; its id is that of the newest like it, for the client does not say it in this event."""
+    """Return the call. The client does not say its id in this event: it is that of the open call that is alike."""
     given = told.get("tool_input")
     given = given if isinstance(given, dict) else {}
     command = given.get("command")
@@ -48,10 +50,14 @@ def reason_of(told: dict[str, Any]) -> str:
 
 
 def _tool_use(told: dict[str, Any], log: EventLog) -> str | None:
-    where = Filter(kinds=("claude.tool_requested",), session=told["session_id"])
-    for event in reversed(newest(log, where, count=_LOOK_BACK)):
-        input_ = event.data.get("input", {})
-        if all(input_.get(name) == told.get(name) for name in ("tool_name", "tool_input", "agent_id")):
-            found = input_.get("tool_use_id")
-            return found if isinstance(found, str) else None
-    return None
+    """Return the id of the one call like this that is not done; None when none is known, or several are alike."""
+    where = Filter(kinds=("claude.tool_*",), session=told["session_id"])
+    wanted: set[str] = set()
+    for event in newest(log, where, count=_LOOK_BACK):
+        said = event.data.get("input", {})
+        tool_use = said.get("tool_use_id")
+        if event.kind != _REQUESTED:
+            wanted.discard(tool_use)
+        elif isinstance(tool_use, str) and all(said.get(name) == told.get(name) for name in _ALIKE):
+            wanted.add(tool_use)
+    return wanted.pop() if len(wanted) == 1 else None

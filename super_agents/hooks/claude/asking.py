@@ -44,7 +44,7 @@ class Asking:
         self._project = Project(Path(root))
         self._told: dict[str, Any] = json.loads(raw)
         self._client = ClientState()
-        self._has_waited = False
+        self._has_waited = self._client.status() == WAITING
         folders = (self._project.events_dir, self._client.folder)
         self._watch = watch_directory(*(folder for folder in folders if folder))  # before we look at anything
         self._host = Host(self._watch.close)
@@ -95,7 +95,7 @@ class Asking:
         """Close the question when its dialog is answered or nobody wants the answer any more."""
         if self._host.is_gone:
             self._withdraw(asked, "the client is gone")
-        elif self._host.has_asked_us_to_end and self._client.is_known and self._client.status() is None:
+        elif self._host.has_asked_us_to_end and self._client.has_ended:
             self._withdraw(asked, "the client ended")
         elif self._host.has_asked_us_to_end:
             self._settle(asked, DENY)

@@ -20,15 +20,20 @@ class ClientState:
         home = Path(os.environ.get(_CONFIG) or Path.home() / ".claude")
         pid = os.environ.get("CLAUDE_PID", "")
         self._file = home / "sessions" / f"{pid if pid.isdecimal() else os.getppid()}.json"
-        self.is_known = self.status() is not None
+        self.is_known = self._file.exists()
 
     @property
     def folder(self) -> Path | None:
         """The folder to watch, or None when this client keeps no such file."""
         return self._file.parent if self.is_known else None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the client has deleted its file, as it does at its end."""
+        return self.is_known and not self._file.exists()
+
     def status(self) -> str | None:
-        """Return `idle`, `busy`, `waiting` and the like, or None when the client has ended or does not say."""
+        """Return `idle`, `busy`, `waiting` and the like, or None when it cannot be read now."""
         try:
             told = json.loads(self._file.read_bytes())
         except (OSError, ValueError):

@@ -1,7 +1,12 @@
 """The client asks a person whether a tool may be used: the question stands in our queue, too, as long as it is open.
 
-Only a dialog brings us here, and a person is slower than anything we import.
+A person is slower than anything that is imported here.
 """
+
+from super_agents.system.posix_only import variable
+
+_STARTED_AS = "CLAUDE_CODE_ENTRYPOINT"
+_IN_A_TERMINAL = ("cli", "")
 
 
 def answer(root: str, raw: bytes) -> str:
@@ -9,6 +14,8 @@ def answer(root: str, raw: bytes) -> str:
 
     Runs in a process of its own, which the client ends when its dialog was refused.
     """
+    if variable(_STARTED_AS) not in _IN_A_TERMINAL:
+        return ""  # `claude -p` of newer releases: there is no dialog, and a script is not to wait for a person
     import site
 
     site.main()  # the folder of packages, which `-S` left out

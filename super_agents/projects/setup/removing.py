@@ -85,6 +85,7 @@ def prepare(layout: Layout, *, purge: bool) -> Remove:
     """Plan to take out what `init` put in; reads only. Raises `FileRefused` and `PathRefused`."""
     old = manifest.read(layout.manifest)
     draft = Draft(layout.root)
+    _take_out_permissions(draft, old)
     if old is not None:
         _take_out(draft, old)
         draft.give(layout.manifest.relative_to(layout.root).as_posix(), None)
@@ -100,7 +101,6 @@ def has_hidden_data(layout: Layout) -> bool:
 
 
 def _take_out(draft: Draft, old: Manifest) -> None:
-    _take_out_permissions(draft, old)
     for path, record in old.merges.items():
         current = draft.content(path)
         if path == permission_settings.PATH:
@@ -117,10 +117,10 @@ def _take_out(draft: Draft, old: Manifest) -> None:
             draft.give(path, None)
 
 
-def _take_out_permissions(draft: Draft, old: Manifest) -> None:
+def _take_out_permissions(draft: Draft, old: Manifest | None) -> None:
     """Take out the rules that were learned, where nothing else of ours is in that file."""
     path = permission_settings.PATH
-    if path not in old.merges and Layout(draft.root).permissions_json.exists():
+    if not (old and path in old.merges) and Layout(draft.root).permissions_json.exists():
         draft.give(path, permission_settings.without_ours(Layout(draft.root), draft.content(path)))
 
 

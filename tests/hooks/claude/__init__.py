@@ -1,1 +1,1 @@
-"""Claude Code's hooks."""
+"""The hooks of Claude Code."""

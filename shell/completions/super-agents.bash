@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|trigger|trigger/allow|trigger/disable|trigger/enable|trigger/explain|trigger/history|trigger/list|trigger/test|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|react|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context trigger mcp event react view km config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -93,6 +93,14 @@ _super_agents() {
         'contract/show') commands='' options='--version --json -h --help' ;;
         'context') commands='show' options='-h --help' ;;
         'context/show') commands='' options='--task --agent --about --tokens --json -h --help' ;;
+        'trigger') commands='allow disable enable explain history list test' options='-h --help' ;;
+        'trigger/allow') commands='' options='-y --yes -h --help' ;;
+        'trigger/disable') commands='' options='-h --help' ;;
+        'trigger/enable') commands='' options='-h --help' ;;
+        'trigger/explain') commands='' options='--event --json -h --help' ;;
+        'trigger/history') commands='' options='-n --count --json -h --help' ;;
+        'trigger/list') commands='' options='--json -h --help' ;;
+        'trigger/test') commands='' options='--kind --path --branch --by --subject --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
@@ -107,6 +115,7 @@ _super_agents() {
         'event/tail') commands='' options='-k --kind --by --session --corr --since --after -n --count --cursor --json -h --help' ;;
         'event/trace') commands='' options='--json -h --help' ;;
         'event/verify') commands='' options='--deep --json -h --help' ;;
+        'react') commands='' options='--json -h --help' ;;
         'view') commands='list rebuild show' options='-h --help' ;;
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
@@ -270,6 +279,13 @@ _super_agents() {
         'context/show --agent') takes=1 values='' ;;
         'context/show --about') takes=1 values='' ;;
         'context/show --tokens') takes=1 values='' ;;
+        'trigger/explain --event') takes=1 values='' ;;
+        'trigger/history -n'|'trigger/history --count') takes=1 values='' ;;
+        'trigger/test --kind') takes=1 values='' ;;
+        'trigger/test --path') takes=1 values='' ;;
+        'trigger/test --branch') takes=1 values='' ;;
+        'trigger/test --by') takes=1 values='' ;;
+        'trigger/test --subject') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;

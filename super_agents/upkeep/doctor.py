@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import ConfigInvalid, SuperAgentsError
 from super_agents.events.finding import Finding
-from super_agents.upkeep.checks import claude_settings, config, files, git_hooks, km, log, machine, tools, triggers, views
+from super_agents.upkeep.checks import (
+    claude_settings,
+    config,
+    files,
+    git_hooks,
+    km,
+    log,
+    machine,
+    tools,
+    triggers,
+    views,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from super_agents.triggers.ledger import suspensions
-
 if TYPE_CHECKING:
     from super_agents.agents.session import Session
     from super_agents.projects.project import Project
@@ -17,6 +15,8 @@ _SHORT = ("id", "agent", "state", "since", "evidence", "tool", "worktree", "cwd"
 
 def work(project: Project) -> dict[str, Any]:
     """Count agents, tasks by state, messages that people have not read, and leases that are held; tell the sessions."""
+    from super_agents.triggers.ledger import suspensions  # not for `status`, which shows what was counted
+
     return {
         "agents": len(project.roster.list()),
         "tasks": project.board.counts(),

@@ -382,7 +382,9 @@ def test_a_root_commit_counts(tmp_path: Path) -> None:
     assert titles(project) == ["git.committed: first.sql"]
 
 
-@pytest.mark.parametrize("name", ["a b.sql", "ünï.sql", 'with "quotes".sql', "-dash.sql", "line\nbreak.sql", "{by}.sql"])
+@pytest.mark.parametrize(
+    "name", ["a b.sql", "ünï.sql", 'with "quotes".sql', "-dash.sql", "line\nbreak.sql", "{by}.sql"]
+)
 def test_any_file_name_counts(project: Project, root: Path, name: str) -> None:
     reactor = with_triggers(project, LAID_DOWN)
 

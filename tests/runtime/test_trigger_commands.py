@@ -23,7 +23,7 @@ RUN = 'echo "$TRIGGER_NAME $TRIGGER_EVENT $TRIGGER_KIND" | tee -a ran'
 
 
 def triggers(run: str, more: str = "") -> str:
-    return f'[trigger.make]\non = "custom.seen"\n[[trigger.make.command]]\nrun = \'\'\'{run}\'\'\'\n{more}\n'
+    return f"[trigger.make]\non = \"custom.seen\"\n[[trigger.make.command]]\nrun = '''{run}'''\n{more}\n"
 
 
 def test_a_command_that_nobody_allowed_is_not_run(project: Project) -> None:
@@ -120,7 +120,7 @@ def run_them(_: Connection, root: Path) -> None:
 
 
 def test_a_command_whose_runner_was_killed_is_not_run_again(project: Project) -> None:
-    run = 'echo begun >> ran; echo $$ > pid; exec sleep 60'
+    run = "echo begun >> ran; echo $$ > pid; exec sleep 60"
     reactor = with_triggers(project, triggers(run))
     allow(project, [run])
     happen(project)

@@ -123,6 +123,20 @@ def _fail_hook(project: Project) -> None:
     (project.layout.logs / "hooks.log").write_text("2026-11-21T09:00:00Z post-commit OSError: no\n")
 
 
+def _break_triggers(project: Project) -> None:
+    project.layout.triggers.write_text("[trigger.x]\non = 7\n")
+
+
+def _suspend_trigger(project: Project) -> None:
+    data = {"trigger": "security", "event": 1, "reason": "a circle"}
+    project.log.append("trigger.suspended", by="super-agents", data=data)
+
+
+def _fail_trigger(project: Project) -> None:
+    data = {"trigger": "security", "event": 1, "attempt": 5, "reason": "nobody is there"}
+    project.log.append("trigger.failed", by="super-agents", data=data)
+
+
 def _date_ahead(project: Project) -> None:
     path = project.layout.events / LOG
     lines = path.read_bytes().splitlines(keepends=True)
@@ -146,6 +160,9 @@ def test_a_healthy_project_has_no_findings(patient: Project) -> None:
         (_break_mcp, "settings_invalid"),
         (_tear_settings, "settings_unparsable"),
         (_break_config, "config_invalid"),
+        (_break_triggers, "triggers_invalid"),
+        (_suspend_trigger, "trigger_suspended"),
+        (_fail_trigger, "trigger_failed"),
         (_lose_file, "file_missing"),
         (_lose_manifest, "manifest_missing"),
         (_age, "upgrade_waiting"),

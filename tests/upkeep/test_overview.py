@@ -54,13 +54,14 @@ def test_status_tells_what_is_going_on_while_the_knowledge_manager_counts(machin
     assert _status(machine, project.root)[1]["work"] is None
 
     km_process.start(project)
-    counted = {
+    counted: dict[str, object] = {
         "agents": 1,
         "tasks": {"waiting": 1, "ready": 1},
         "messages": 1,
         "leases": 1,
         "approvals": 0,
         "sessions": [],
+        "suspended_triggers": [],
     }
     eventually(lambda: _status(machine, project.root)[1]["work"] == counted)
 

@@ -105,7 +105,7 @@ def test_a_dry_run_takes_nothing_out(repo: Path) -> None:
 
     plan = actions.remove(repo, purge=True, dry_run=True)
 
-    assert len(plan.changes) == 6
+    assert len(plan.changes) == 7
     assert snapshot(repo) == before
 
 

@@ -44,11 +44,11 @@ needs_claude = pytest.mark.skipif(
 )
 
 
-def ask_claude(project: Project, *steps: Step) -> list[dict[str, Any]]:
+def ask_claude(project: Project, *steps: Step, prompt: str = "do it") -> list[dict[str, Any]]:
     """Have the client do one prompt in a trusted project with these answers of the model, and return what it says."""
     trusted = {"hasCompletedOnboarding": True, "projects": {str(project.root): {"hasTrustDialogAccepted": True}}}
     (Path.home() / ".claude.json").write_text(json.dumps(trusted))
-    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root)]
+    program = [*_OWN_NETWORK, sys.executable, "-m", "tests.support.claude_offline", str(project.root), prompt]
     script = json.dumps([asdict(step) for step in steps])
     done = subprocess.run(
         program, cwd=_CHECKOUT, input=script, capture_output=True, text=True, timeout=100, check=False
@@ -57,18 +57,26 @@ def ask_claude(project: Project, *steps: Step) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _main(root: Path) -> int:
+def run_claude(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the client's program for something that needs no model."""
+    program = [*_OWN_NETWORK, str(_CLIENTS[0]), *arguments]
+    return subprocess.run(
+        program, cwd=cwd, env=_environment(""), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def _main(root: Path, prompt: str) -> int:
     _bring_up("lo")
     with scripted_model([Step(**step) for step in json.load(sys.stdin)]) as url:
         try:
-            return subprocess.run(_command(), cwd=root, env=_environment(url), timeout=90, check=False).returncode
+            return subprocess.run(_command(prompt), cwd=root, env=_environment(url), timeout=90, check=False).returncode
         finally:
             km_process.stop(Project.open(root))
 
 
-def _command() -> list[str]:
+def _command(prompt: str) -> list[str]:
     allowed = ["--allowedTools", "mcp__super-agents"]
-    return [str(_CLIENTS[0]), "-p", "do it", "--output-format", "stream-json", "--verbose", *allowed]
+    return [str(_CLIENTS[0]), "-p", prompt, "--output-format", "stream-json", "--verbose", *allowed]
 
 
 def _environment(url: str) -> dict[str, str]:
@@ -87,4 +95,4 @@ def _bring_up(interface: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1])))
+    sys.exit(_main(Path(sys.argv[1]), sys.argv[2]))

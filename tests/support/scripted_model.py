@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 
 
 _NUMBERS = count(1)
+_SUBAGENT = "cc_is_subagent=true"  # what the client says of a subagent's request, in its system prompt
 
 
 @dataclass(frozen=True)
 class Step:
-    """One answer: calls of a tool, or a text when there is none."""
+    """One answer: calls of a tool, or a text when there is none; `inside` is said by a subagent."""
 
     text: str = ""
     tool: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
+    inside: bool = False
 
 
 @contextmanager
@@ -80,7 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _next_step(script: Sequence[Step], asked: dict[str, Any]) -> Step:
     answered = sum(message["role"] == "assistant" for message in asked.get("messages", ()))
-    return script[answered] if asked.get("tools") and answered < len(script) else Step("ok")
+    inside = _SUBAGENT in json.dumps(asked.get("system", ""))
+    steps = [step for step in script if step.inside == inside]
+    return steps[answered] if asked.get("tools") and answered < len(steps) else Step("ok")
 
 
 def _message(step: Step, model: str, number: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from super_agents import resources
 from super_agents.errors import TemplateInvalid, TemplateNotFound
-from super_agents.projects import template
+from super_agents.projects import catalogue, template
 from super_agents.projects.setup import actions
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def test_the_packaged_skeleton_is_found_by_its_name() -> None:
     found = template.find("skeleton")
 
     assert found.folder == resources.templates() / "skeleton"
-    assert set(found.files) == {".claude/system/config.toml"}
+    assert set(found.files) - found.packaged == {".claude/system/config.toml"}
+    assert found.packaged == set(catalogue.files())
     assert set(found.merges) == {"CLAUDE.md", "claude-gitignore", "mcp.json", "settings.json"}
 
 

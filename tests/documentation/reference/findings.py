@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 INTRODUCTION = """
 The codes that `super-agents doctor`, `super-agents event verify`, `super-agents knowledge sync` and `super-agents agent
-lint` use. They are stable: a script may rely on them. A finding is an error, a warning or a note; errors and warnings make
-the command end with 1. What each means and what to do is in [troubleshooting](../guides/troubleshooting.md).
+lint` use. They are stable: a script may rely on them. A finding is an error, a warning or a note; errors and warnings
+make the command end with 1. What each means and what to do is in [troubleshooting](../guides/troubleshooting.md).
 """
 COMMANDS = {
     "agents": "`agent lint`",

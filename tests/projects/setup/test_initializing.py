@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import FileRefused, PathRefused, ProjectExists, ProjectNotFound, TemplateNotFound
-from super_agents.projects import registry
+from super_agents.projects import catalogue, registry
 from super_agents.projects.project import Project
+from super_agents.projects.selection import NOTHING
 from super_agents.projects.setup import actions
 from super_agents.system import worktrees
 from super_agents.system.git import git
@@ -40,7 +41,7 @@ def test_init_makes_a_project_with_an_id_a_log_and_a_place_on_the_machines_list(
 
 
 def test_what_is_of_the_machine_stays_out_of_git(repo: Path) -> None:
-    actions.init(repo)
+    actions.init(repo, catalogue=NOTHING)
 
     assert [line.split()[-1] for line in status(repo).splitlines()] == [
         ".claude/.gitignore",
@@ -91,7 +92,7 @@ def test_two_people_get_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monke
     kept = [
         path for path in one.rglob("*") if path.is_file() and not git_ignores(one, path) and ".git" not in path.parts
     ]
-    assert len(kept) == 7
+    assert len(kept) == 7 + len(catalogue.files())
     for path in kept:
         assert path.read_bytes() == (two / path.relative_to(one)).read_bytes()
         assert str(tmp_path) not in path.read_text()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.errors import ProjectNotFound
-from super_agents.projects import registry
+from super_agents.projects import catalogue, registry
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
 from super_agents.system.git import git
@@ -105,7 +105,7 @@ def test_a_dry_run_takes_nothing_out(repo: Path) -> None:
 
     plan = actions.remove(repo, purge=True, dry_run=True)
 
-    assert len(plan.changes) == 7
+    assert len(plan.changes) == 7 + len(catalogue.files())
     assert snapshot(repo) == before
 
 

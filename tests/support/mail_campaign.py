@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from super_agents.hooks.claude import user_prompt_submit, wait
+from super_agents.hooks.claude import mail_look, user_prompt_submit, wait
 from super_agents.projects.project import Project
 from super_agents.runtime import km_process
 from tests.support.children import Child
@@ -35,6 +35,7 @@ REDELIVERY = 2  # seconds
 SETTINGS = f'[messages]\nredelivery = "{REDELIVERY}s"\nattempts = 50\n'
 _ID = re.compile(r"^(m-[0-9]+) from ", re.MULTILINE)
 _WAKE = 2
+_WARM = mail_look  # a waiter loads it at each look, in a child: here all children have it
 
 
 @dataclass(frozen=True, slots=True)

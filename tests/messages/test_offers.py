@@ -87,13 +87,17 @@ def test_a_returned_offer_is_offered_again_at_once(mail: Mail) -> None:
     assert ids(offered(mail, 2).deliveries) == ["m-1"]
 
 
-def test_a_late_return_does_not_take_the_message_from_who_has_it_now(mail: Mail, clock: FrozenClock) -> None:
+def test_a_late_return_does_not_take_the_message_from_who_has_it_now(
+    mail: Mail, log: EventLog, clock: FrozenClock
+) -> None:
     mail.send("one", to=["builder"], by=ADA)
     first = offered(mail, 1)
     clock.move(REDELIVERY)
     offered(mail, 2)
 
     mail.offers.give_back(first.offer, reason="its client is gone")
+    told = {"offer": first.offer.id, "messages": ["m-1"], "recipient": "builder", "reason": "by hand"}
+    log.append("message.returned", by="builder", data=told)
 
     assert offer(mail, 3) is None
 

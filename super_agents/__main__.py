@@ -11,9 +11,13 @@ def main() -> None:
         from super_agents.hooks.entry import main as hook
 
         hook()
+    if sys.argv[1:] == ["statusline"]:  # 60 ms are all that it may take: `click` alone takes as much
+        from super_agents.hooks.statusline import show
+
+        return show()
     from super_agents.cli.main import main as command_line
 
-    command_line()
+    return command_line()
 
 
 if __name__ == "__main__":

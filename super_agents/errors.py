@@ -71,7 +71,10 @@ SuperAgentsError
 │   ├── ApprovalClosed
 │   ├── ApprovalInvalid
 │   ├── ApprovalNotFound
-│   └── ApprovalRefused
+│   ├── ApprovalRefused
+│   ├── RuleNotFound
+│   ├── RulesInvalid
+│   └── SecretNotFound
 └── MachineError
     ├── ToolMissing
     ├── CommandFailed
@@ -945,6 +948,26 @@ class ApprovalInvalid(PolicyError):
         super().__init__(f"the {what} {shown} cannot be taken", hint=hint, what=what, value=value)
 
 
+class RulesInvalid(PolicyError):
+    """Rules that cannot be used; everything that is wrong is named at once."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        lines = list(faults)
+        count = "one fault" if len(lines) == 1 else f"{len(lines)} faults"
+        super().__init__(
+            "\n  ".join([f"`.claude/system/rules.toml` has {count}:", *lines]),
+            hint="mend these places; `super-agents rule lint` looks again",
+            faults=lines,
+        )
+
+
+class RuleNotFound(PolicyError):
+    """No rule of this id is in the project's file."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"no rule `{rule}`", hint="`super-agents rule list` shows every one with its id", rule=rule)
+
+
 class ApprovalNotFound(PolicyError):
     """No question of this id was ever asked."""
 
@@ -969,6 +992,17 @@ class ApprovalRefused(PolicyError):
 
 
 # The machine
+
+
+class SecretNotFound(PolicyError):
+    """A place that is to be allowed holds nothing that looks like a secret."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"nothing at `{place}` looks like a secret",
+            hint="`super-agents secret scan --staged` names the places of a commit, as in `config.py:12`",
+            place=place,
+        )
 
 
 class MachineError(SuperAgentsError):

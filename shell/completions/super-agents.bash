@@ -3,13 +3,13 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|secret|secret/allow|secret/scan|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km secret config' options='--version -V -C --directory -h --help' ;;
         'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
@@ -116,6 +116,9 @@ _super_agents() {
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
+        'secret') commands='allow scan' options='-h --help' ;;
+        'secret/allow') commands='' options='--reason --json -h --help' ;;
+        'secret/scan') commands='' options='--staged --json -h --help' ;;
         'config') commands='check schema show' options='-h --help' ;;
         'config/check') commands='' options='--json -h --help' ;;
         'config/schema') commands='' options='-h --help' ;;
@@ -304,6 +307,7 @@ _super_agents() {
         'event/tail --cursor') takes=1 values='' ;;
         'view/show --until') takes=1 values='' ;;
         'km/logs -n'|'km/logs --lines') takes=1 values='' ;;
+        'secret/allow --reason') takes=1 values='' ;;
     esac
     if [[ $takes ]]; then
         commands=$values

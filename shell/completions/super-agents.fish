@@ -3,7 +3,7 @@ function __super_agents_at
     set -l at
     for word in (commandline -opc)[2..-1]
         set -l next (string join / $at $word)
-        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/embed' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'config' 'config/check' 'config/schema' 'config/show'
+        if contains -- $next 'init' 'start' 'stop' 'status' 'list' 'doctor' 'upgrade' 'remove' 'agent' 'agent/list' 'agent/register' 'agent/retire' 'agent/show' 'message' 'message/acknowledge' 'message/broadcast' 'message/dead' 'message/drop' 'message/expire' 'message/list' 'message/peek' 'message/read' 'message/reply' 'message/resend' 'message/send' 'message/show' 'message/tail' 'message/waiting' 'task' 'task/add' 'task/board' 'task/cancel' 'task/claim' 'task/drop' 'task/fail' 'task/finish' 'task/link' 'task/list' 'task/release' 'task/renew' 'task/retry' 'task/show' 'task/unlink' 'lease' 'lease/break' 'lease/check' 'lease/list' 'lease/release' 'lease/renew' 'lease/show' 'lease/take' 'approval' 'approval/answer' 'approval/ask' 'approval/list' 'approval/show' 'approval/watch' 'knowledge' 'knowledge/delete' 'knowledge/embed' 'knowledge/export' 'knowledge/history' 'knowledge/list' 'knowledge/rename' 'knowledge/save' 'knowledge/search' 'knowledge/show' 'knowledge/sync' 'decision' 'decision/accept' 'decision/list' 'decision/record' 'decision/show' 'contract' 'contract/check' 'contract/delete' 'contract/diff' 'contract/history' 'contract/list' 'contract/register' 'contract/show' 'context' 'context/show' 'mcp' 'event' 'event/append' 'event/archive' 'event/export' 'event/kinds' 'event/list' 'event/repair' 'event/rotate' 'event/show' 'event/stats' 'event/tail' 'event/trace' 'event/verify' 'view' 'view/list' 'view/rebuild' 'view/show' 'km' 'km/headers' 'km/logs' 'km/restart' 'km/status' 'secret' 'secret/allow' 'secret/scan' 'config' 'config/check' 'config/schema' 'config/show'
             set at $next
         end
     end
@@ -30,6 +30,7 @@ complete -c super-agents -n '__super_agents_at /' -f -a mcp -d 'Serve MCP to the
 complete -c super-agents -n '__super_agents_at /' -f -a event -d 'Read and write the event log.'
 complete -c super-agents -n '__super_agents_at /' -f -a view -d 'Look at what is folded from the log.'
 complete -c super-agents -n '__super_agents_at /' -f -a km -d 'The knowledge manager\'s process: one per project, at a port of its own.'
+complete -c super-agents -n '__super_agents_at /' -f -a secret -d 'Keep secrets out of commits: git\'s pre-commit hook looks for them, and these...'
 complete -c super-agents -n '__super_agents_at /' -f -a config -d 'Show and check the settings.'
 complete -c super-agents -n '__super_agents_at /' -l version -s V -d 'Show the version and exit'
 complete -c super-agents -n '__super_agents_at /' -s C -l directory -r -d 'Work as if started in DIR'
@@ -522,6 +523,15 @@ complete -c super-agents -n '__super_agents_at km/restart' -l json -d 'Write JSO
 complete -c super-agents -n '__super_agents_at km/restart' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at km/status' -l json -d 'Write JSON, for programs'
 complete -c super-agents -n '__super_agents_at km/status' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at secret' -f -a allow -d 'Let what FILE:LINE holds be committed, here and wherever else it stands, for...'
+complete -c super-agents -n '__super_agents_at secret' -f -a scan -d 'Look for secrets in files, or in all files below folders; without PATHS, in...'
+complete -c super-agents -n '__super_agents_at secret' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at secret/allow' -l reason -r -d 'Why it is no secret'
+complete -c super-agents -n '__super_agents_at secret/allow' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at secret/allow' -s h -l help -d 'Show this message and exit'
+complete -c super-agents -n '__super_agents_at secret/scan' -l staged -d 'Look at what the next commit would add, as the hook does'
+complete -c super-agents -n '__super_agents_at secret/scan' -l json -d 'Write JSON, for programs'
+complete -c super-agents -n '__super_agents_at secret/scan' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at config' -f -a check -d 'Check every file and variable that holds settings; each fault is named, all...'
 complete -c super-agents -n '__super_agents_at config' -f -a schema -d 'Write the JSON Schema of `config.toml`, for editors.'
 complete -c super-agents -n '__super_agents_at config' -f -a show -d 'Show all settings that hold here: the project\'s, or outside of one the user\'s.'

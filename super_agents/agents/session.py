@@ -16,7 +16,8 @@ class Session:
     """A session as it was last seen; times are RFC 3339 in UTC.
 
     `state` holds since `since` and is known by `evidence`. `pid` and `process_started`, seconds since the epoch, name
-    the client's process. `tool` is what runs now, `tools` and `subagents` how many. What is None is not known.
+    the client's process. `tool` is what runs now, `tools` and `subagents` how many. `conflicts` counts the
+    calls in whose way a lease was. What is None is not known.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Session:
     tool: str | None
     tools: int
     subagents: int
+    conflicts: int
     began_at: str
     ended_at: str | None
     ended_why: str | None

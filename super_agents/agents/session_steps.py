@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 200  # characters of what is told in a sentence
 _MOST = 100  # tools and subagents that are remembered as running
+_PROCESS = ("pid", "process_started")
+_TOOL_ENDS = {"claude.tool_finished", "claude.tool_failed", "claude.permission_denied"}
 _ASKING = {
     "permission_prompt",
     "elicitation_dialog",
@@ -29,7 +31,14 @@ _ASKING = {
 def fresh(session: str, event: Event) -> Row:
     """Return a session of which nothing was known before this event."""
     unknown = dict.fromkeys(("agent", "pid", "process_started", "cwd", "worktree", "model", "transcript", "prompt"))
-    state = {"state": UNKNOWN, "since": event.ts, "evidence": "nothing was seen yet", "in_turn": 0, "is_given": 0}
+    state = {
+        "state": UNKNOWN,
+        "since": event.ts,
+        "evidence": "nothing was seen yet",
+        "in_turn": 0,
+        "conflicts": 0,
+        "is_given": 0,
+    }
     ends = {"ended_at": None, "ended_why": None, "last_kind": event.kind, "last_at": event.ts, "last_seq": event.seq}
     return {"session": session, **unknown, **state, "tools": {}, "subagents": [], "began_at": event.ts, **ends}
 
@@ -41,15 +50,22 @@ def told(event: Event) -> Mapping[str, Any]:
 
 
 def take(row: Row, event: Event) -> None:
-    """Change the row by an event; what comes after a session's end changes nothing but what was seen last."""
-    row.update(last_kind=event.kind, last_at=event.ts, last_seq=event.seq)
+    """Change the row by an event; what comes after a session's end changes nothing but what was seen last.
+
+    An event of a hook has the time of the hook's start, and may be written after others that came later.
+    """
+    row.update(last_kind=event.kind, last_at=max(event.ts, row["last_at"]), last_seq=event.seq)
     said = told(event)
-    if row["state"] not in OVER or event.kind in _BEGINNINGS:
-        step = _STEPS.get(event.kind)
-        if step is not None:
-            step(row, event, said)
-        for column, member in (("cwd", "cwd"), ("transcript", "transcript_path")):
-            row[column] = _text(said, member) or row[column]
+    for column, member in (("cwd", "cwd"), ("transcript", "transcript_path"), ("model", "model")):
+        row[column] = _text(said, member) or row[column]
+    if event.kind in _TOOL_ENDS:
+        row["tools"].pop(_text(said, "tool_use_id"), None)
+    is_late = event.kind.startswith("claude.") and event.ts < row["since"]
+    if is_late or (row["state"] in OVER and event.kind not in _BEGINNINGS):
+        return
+    step = _STEPS.get(event.kind)
+    if step is not None:
+        step(row, event, said)
 
 
 def follow(row: Row, event: Event, session: str) -> None:
@@ -58,16 +74,16 @@ def follow(row: Row, event: Event, session: str) -> None:
 
 
 def _began(row: Row, event: Event, said: Mapping[str, Any]) -> None:
-    row["model"] = _text(said, "model") or row["model"]
     if said.get("source") != "compact":
         _begin(row, event, _hook(said, _text(said, "source")))
 
 
 def _joined(row: Row, event: Event, _: Mapping[str, Any]) -> None:
     data = event.data
-    if row["state"] in OVER | {UNKNOWN}:
+    process = tuple(data.get(name) for name in _PROCESS)
+    if row["state"] in OVER | {UNKNOWN} or process != tuple(row[name] for name in _PROCESS):
         _begin(row, event, "it joined")
-    row.update({name: data.get(name) for name in ("agent", "pid", "process_started", "worktree")})
+    row.update({name: data.get(name) for name in ("agent", "worktree", *_PROCESS)})
     row["is_given"] = int(data.get("is_given", False))
     for name in ("cwd", "transcript"):
         row[name] = data.get(name) or row[name]
@@ -90,7 +106,6 @@ def _tool_began(row: Row, event: Event, said: Mapping[str, Any]) -> None:
 
 
 def _tool_ended(row: Row, event: Event, said: Mapping[str, Any]) -> None:
-    row["tools"].pop(_text(said, "tool_use_id"), None)
     _go_on(row, event, _hook(said, _text(said, "tool_name")))
 
 
@@ -103,7 +118,11 @@ def _batch_ended(row: Row, event: Event, said: Mapping[str, Any]) -> None:
 
 
 def _asked(row: Row, event: Event, said: Mapping[str, Any]) -> None:
-    _state(row, event, WAITING, _hook(said, _text(said, "tool_name")))
+    _state(row, event, WAITING, _hook(said, _text(said, "tool_name") or _text(said, "mcp_server_name")))
+
+
+def _answered(row: Row, event: Event, said: Mapping[str, Any]) -> None:
+    _go_on(row, event, _hook(said, _text(said, "mcp_server_name")))
 
 
 def _notified(row: Row, event: Event, said: Mapping[str, Any]) -> None:
@@ -159,6 +178,10 @@ def _lost(row: Row, event: Event, _: Mapping[str, Any]) -> None:
     _end(row, event, LOST, event.data["evidence"])
 
 
+def _in_the_way(row: Row, event: Event, _: Mapping[str, Any]) -> None:
+    row["conflicts"] += event.data.get("because") == "lease"
+
+
 _BEGINNINGS = {"claude.session_started", "session.joined"}
 _STEPS: Mapping[str, Callable[[Row, Event, Mapping[str, Any]], None]] = {
     "claude.session_started": _began,
@@ -170,6 +193,8 @@ _STEPS: Mapping[str, Callable[[Row, Event, Mapping[str, Any]], None]] = {
     "claude.tools_batched": _batch_ended,
     "claude.permission_asked": _asked,
     "claude.permission_denied": _tool_ended,
+    "claude.elicitation_asked": _asked,
+    "claude.elicitation_answered": _answered,
     "claude.turn_finished": _turn_ended,
     "claude.turn_failed": _turn_ended,
     "claude.subagent_started": _subagent_began,
@@ -177,6 +202,8 @@ _STEPS: Mapping[str, Callable[[Row, Event, Mapping[str, Any]], None]] = {
     "claude.notified": _notified,
     "claude.compaction_started": _compacting,
     "claude.compaction_finished": _compacted,
+    "tool.denied": _in_the_way,
+    "tool.warned": _in_the_way,
     "session.joined": _joined,
     "session.observed": _observed,
     "session.interrupted": _interrupted,

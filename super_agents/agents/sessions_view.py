@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _SESSIONS = """
 session TEXT PRIMARY KEY, agent TEXT, is_given INTEGER NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL,
 evidence TEXT NOT NULL, pid INTEGER, process_started REAL, cwd TEXT, worktree TEXT, model TEXT, transcript TEXT,
-tools TEXT NOT NULL, subagents TEXT NOT NULL, prompt TEXT, in_turn INTEGER NOT NULL, began_at TEXT NOT NULL,
-ended_at TEXT, ended_why TEXT, last_kind TEXT NOT NULL, last_at TEXT NOT NULL, last_seq INTEGER NOT NULL,
-UNIQUE (pid, session), UNIQUE (state, session)
+tools TEXT NOT NULL, subagents TEXT NOT NULL, prompt TEXT, in_turn INTEGER NOT NULL, conflicts INTEGER NOT NULL,
+began_at TEXT NOT NULL, ended_at TEXT, ended_why TEXT, last_kind TEXT NOT NULL, last_at TEXT NOT NULL,
+last_seq INTEGER NOT NULL, UNIQUE (pid, session), UNIQUE (state, session)
 """
 _LISTS = ("tools", "subagents")
 _OTHERS = """
@@ -34,7 +34,7 @@ class SessionsView(View):
     """One row for each session. What hooks tell may be out of order or missing: see `session_steps`."""
 
     name = "sessions"
-    kinds = ("claude.*", "session.*")
+    kinds = ("claude.*", "session.*", "tool.denied", "tool.warned")
     tables: ClassVar[Mapping[str, str]] = {"sessions": _SESSIONS}
 
     def fold(self, event: Event, database: sqlite3.Connection) -> None:

@@ -20,6 +20,12 @@ _ROOM = 10  # characters that the data gets at least
 _AFTER_YEAR = 5
 _KIND, _BY = 19, 12  # columns
 _TELLING = {"subject", "title", "text", "message", "branch"}
+# What every hook of Claude Code is told, and what says which it was: the line has it, or `event show`.
+_OF_EVERY_HOOK = {
+    *("session_id", "transcript_path", "cwd", "prompt_id", "hook_event_name", "permission_mode", "effort"),
+    "tool_use_id",
+}
+_CLAUDE = "claude."
 _LONG_ID = re.compile(r"\b[0-9a-f]{32,}\b")  # of a commit, an instance, a file's content: whole in `event show`
 _SHORT_ID = 8
 
@@ -82,7 +88,14 @@ def _line(event: Event, indent: str = "") -> str:
     start = f"{event.seq:>5} {when} {indent}{event.kind:<{_KIND}} {render.shown(event.by):<{_BY}} "
     columns = render.width()
     room = None if columns is None else max(columns - len(start), _ROOM)
-    return (start + render.clipped(_summary(event.data), room)).rstrip()
+    return (start + render.clipped(_summary(_told(event)), room)).rstrip()
+
+
+def _told(event: Event) -> Mapping[str, Any]:
+    said = event.data.get("input")
+    if not event.kind.startswith(_CLAUDE) or not isinstance(said, dict):
+        return event.data
+    return {name: value for name, value in said.items() if name not in _OF_EVERY_HOOK}
 
 
 def _summary(data: Mapping[str, Any]) -> str:

@@ -89,6 +89,24 @@ def release(project: Project, lease_id: str, *, token: int | None, as_json: bool
     _tell(gone, f"{gone.id} is released", as_json=as_json)
 
 
+@lease.command()
+@click.argument("lease_id", metavar="LEASE")
+@click.argument("text", required=False, default="")
+@json_option
+@pass_project_to_write
+def ask(project: Project, lease_id: str, text: str, *, as_json: bool) -> None:
+    """Ask the holder of a lease for its paths, with a message that wants a reply."""
+    held = project.leases.get(lease_id)
+    subject = f"May I have {', '.join(held.patterns)[:200]} ({held.id})?"
+    sent = project.mail.send(
+        text or subject, to=[held.holder], by=acting(project), subject=subject, requires_reply=True
+    )
+    if as_json:
+        render.as_json(sent.to_dict())
+    else:
+        render.line(f"{sent.id} asks {held.holder} for {held.id}")
+
+
 @lease.command(name="break")
 @click.argument("lease_id", metavar="LEASE")
 @click.option("--reason", metavar="TEXT", required=True, help="Why: the holder will read it.")

@@ -49,9 +49,12 @@ COMMANDS: tuple[Entry, ...] = (
     Entry("contract", "super_agents.cli.contract:contract", "What programs promise each other", TOGETHER),
     Entry("context", "super_agents.cli.context:context", "What an agent should know now", TOGETHER),
     Entry("mcp", "super_agents.cli.mcp:mcp", "Serve the project's tools to an agent (MCP)", TOGETHER),
+    Entry("statusline", "super_agents.cli.statusline:statusline", "One line for Claude Code's status line", LOOKING),
     Entry("event", "super_agents.cli.event:event", "Read and write the event log", LOOKING),
     Entry("view", "super_agents.cli.view:view", "Look at what is folded from the log", LOOKING),
     Entry("km", "super_agents.cli.km:km", "The knowledge manager's process", LOOKING),
+    Entry("secret", "super_agents.cli.secret:secret", "Keep secrets out of commits", LOOKING),
+    Entry("plugin", "super_agents.cli.plugin:plugin", "Make a plugin for Claude Code", LOOKING),
     Entry("config", "super_agents.cli.config:config", "Show and check the settings", LOOKING),
 )
 

@@ -26,6 +26,7 @@ from super_agents.events.catalogue import (
     project,
     sessions,
     tasks,
+    tools,
     upkeep,
 )
 
@@ -38,7 +39,7 @@ _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
-_WORK = (leases, tasks, messages, documents, contracts, approvals)
+_WORK = (leases, tasks, messages, documents, contracts, approvals, tools)
 _GROUPS = (log, project, km, git, claude, sessions, agents, *_WORK, upkeep)
 KINDS: Mapping[str, Kind] = {kind.name: kind for group in _GROUPS for kind in group.KINDS}
 

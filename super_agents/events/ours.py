@@ -9,6 +9,7 @@ _OURS = {
     "kind": (
         *("log.", "km.", "project.", "view.", "doctor.", "session."),
         *("agent.", "identity.", "lease.", "task.", "message.", "document.", "contract.", "approval.", "claude."),
+        *("tool.", "rule."),
     ),
     "by": (_OURSELVES,),
     "key": ("sealed:", "spool:", "km.died:", "task.added:", "lease.taken:", "message:", "approval.asked:"),

@@ -2,7 +2,6 @@
 
 A script is compiled anew at every start, so this file is tiny and everything else is imported, compiled.
 """
-# ruff: noqa: PTH123 - pathlib costs more than a whole hook
 
 import posix  # `os` costs a sixth of a bare interpreter's start
 import sys
@@ -12,11 +11,18 @@ _RECORDING = (
     *("events/durability", "events/line", "system/posix_only", "system/stamp", "events/writer", "policy/cheap_look"),
     *("hooks/recording", "system/worktrees"),
 )
+_LARGEST = 1 << 20  # bytes of a compiled module
 _GIT = (*_RECORDING, "hooks/git_events")
 _ASKING_GIT = (*_GIT, "system/answers", "hooks/git_reading")
 _CLAUDE = (
     *(*_RECORDING, "events/claude_kinds"),
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
+)
+_STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
+_DECIDING = (
+    *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
+    *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
+    *("hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
 )
 
 
@@ -32,6 +38,10 @@ def main() -> None:
             from super_agents.hooks.claude.dispatch import run
 
             run(arguments[1:])
+        elif arguments[0] == "statusline":
+            from super_agents.hooks.statusline import show
+
+            show()
     except BaseException:  # noqa: BLE001,S110 - its host must go on, whatever it is; traces were left
         pass
     finally:
@@ -48,8 +58,9 @@ def _load_compiled(folder: str, names: tuple[str, ...]) -> None:
     for name in names:
         package, _, leaf = name.rpartition("/")
         seen = posix.stat(f"{folder}/{name}.py")
-        with open(f"{folder}/{package}/__pycache__/{leaf}.{sys.implementation.cache_tag}.pyc", "rb") as file:
-            compiled = file.read()
+        file = posix.open(f"{folder}/{package}/__pycache__/{leaf}.{sys.implementation.cache_tag}.pyc", posix.O_RDONLY)
+        compiled = posix.read(file, _LARGEST)  # `open` asks for its size and position, too, a dozen times
+        posix.close(file)
         # Four numbers of four bytes: Python's version, flags, and the time and size of the source.
         if compiled[4:16] != b"".join(n.to_bytes(4, "little") for n in (0, int(seen.st_mtime), seen.st_size)):
             return
@@ -64,8 +75,16 @@ def _prepare(file: str) -> None:
     folder = here.rsplit("/", 2)[0]
     package = sys.modules["super_agents"] = type(sys)("super_agents")
     package.__path__ = [folder]
-    asks_git = sys.argv[2:3] in (["post-commit"], ["post-merge"])
-    _load_compiled(folder, _CLAUDE if sys.argv[1:2] == ["claude"] else _ASKING_GIT if asks_git else _GIT)
+    _load_compiled(folder, _modules(*(*sys.argv[1:3], "", "")[:2]))
+
+
+def _modules(door: str, name: str) -> tuple[str, ...]:
+    """Return what the first two arguments will ask for."""
+    if door == "claude":
+        return _DECIDING if name == "PreToolUse" else _CLAUDE
+    if door == "statusline":
+        return _STATUSLINE
+    return _ASKING_GIT if name in {"post-commit", "post-merge"} else _GIT
 
 
 if __name__ == "__main__":

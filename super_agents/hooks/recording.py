@@ -37,7 +37,7 @@ def append(root: str, kind: str, data: str, *, ns: int) -> None:
 
     `data` is JSON; what looks like a secret is taken out. Raises `ValueError` when it is too much for a line.
     """
-    write(root, kind, cleaned(data, root), by=actor(), session=variable(SESSION), ns=ns)
+    write(root, kind, cleaned(data, root), by=whoever(), session=variable(SESSION), ns=ns)
 
 
 def write(
@@ -49,18 +49,18 @@ def write(
     session: str,
     ns: int,
     is_known: "Callable[[Writer], bool] | None" = None,
-) -> None:
-    """Do as `append` with data that has no secrets in it, in the name of `by`.
+) -> bool:
+    """Do as `append` with data that has no secrets in it, in the name of `by`; tells whether there was need.
 
     `is_known` is asked under the log's lock, and nothing is written when it says yes.
     """
     names = f'"by":{cleaned(string(by[:_LONGEST_NAME]), root)}'
     if session:
         names += f',"session":{cleaned(string(session[:_LONGEST_NAME]), root)}'
-    _append(f"{root}/.claude/events", _payload(kind, names, data, ns), is_known)
+    return _append(f"{root}/.claude/events", _payload(kind, names, data, ns), is_known)
 
 
-def actor() -> str:
+def whoever() -> str:
     """Return who acts when nothing but the environment tells: an agent, or a person."""
     return variable(_AGENT) or _PERSON + _login()
 
@@ -128,19 +128,21 @@ def _payload(kind: str, names: str, data: str, ns: int) -> bytes:
     return payload
 
 
-def _append(events: str, payload: bytes, is_known: "Callable[[Writer], bool] | None") -> None:
+def _append(events: str, payload: bytes, is_known: "Callable[[Writer], bool] | None") -> bool:
     writer = Writer(events)
     if not writer.acquire(PATIENCE):
         from super_agents.events.spool import spool  # rare
 
         spool(events, payload)
-        return
+        return True
     try:
-        if is_known is None or not is_known(writer):
-            writer.append(payload, crc32(payload))
-            writer.wants_sync(DEFAULT)
+        if is_known is not None and is_known(writer):
+            return False
+        writer.append(payload, crc32(payload))
+        writer.wants_sync(DEFAULT)
     finally:
         writer.release()
+    return True
 
 
 def _login() -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from super_agents.errors import LeaseHeld, LeaseLost, LeaseNotFound, LeaseRefused
 from super_agents.events.actors import is_person
 from super_agents.events.writer import LOG
-from super_agents.leases.heads import head_of
 from super_agents.leases.lease import EXCLUSIVE, EXPIRED, Conflict, Lease
 from super_agents.leases.leases_view import id_of, number_of
 from super_agents.leases.overlap import Patience, common_path
@@ -18,6 +17,7 @@ from super_agents.leases.patterns import Roots
 from super_agents.leases.standing import Held, Standing
 from super_agents.leases.standing_file import place_at_end, write
 from super_agents.leases.terms import check_seconds, checked_mode, checked_reason, later
+from super_agents.system.pattern_heads import head_of
 from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from super_agents.events.views import View
-from super_agents.leases.heads import head_of
+from super_agents.system.pattern_heads import head_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from super_agents.system.charset import SLASH, Charset
 from super_agents.system.glob import Glob, everything, glob_of
-from super_agents.leases.heads import head_of
+from super_agents.system.pattern_heads import head_of
 
 _PATIENCE = 50_000  # pairs of states, 0.2 s; patterns of a few hundred characters need some thousands
 _PATIENCE_IN_ALL = 500_000

@@ -1,18 +1,19 @@
 """Who holds what, for those who ask at every tool call: the same leases as the view's, without SQLite.
 
-Opening SQLite costs a hook as much as its interpreter. So the leases that are held are kept as plain tuples and dicts,
-which `marshal` reads at once, and the same events are folded into them as into the view `leases`; a property test
-holds the two together. Imports nothing that a bare interpreter has not.
+Opening SQLite costs a hook as much as its interpreter. So the leases that are held are kept in plain dicts, which
+`marshal` reads at once, each lease packed until it is looked at, and the same events are folded into them as into the
+view `leases`; a property test holds the two together. Imports nothing that a bare interpreter has not.
 """
 
-from super_agents.system.glob import accepts, glob_of
+from marshal import dumps, loads
+
+from super_agents.system.pattern_heads import WILD, head_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 EXCLUSIVE = "exclusive"
-_WILD = "*?[\\"
 
 
 class Held:
@@ -68,9 +69,11 @@ class Held:
         below = pattern not in self.files
         if pattern.startswith("/") or "/" in pattern[:-1]:  # anchored: a plain name needs no automaton
             plain = pattern.strip("/")
-            if not any(char in _WILD for char in plain):
+            if not any(char in WILD for char in plain):
                 is_itself = path == plain and not pattern.endswith("/")
                 return is_itself or (below and path.startswith(f"{plain}/"))
+        from super_agents.system.glob import accepts, glob_of  # most patterns are plain names
+
         try:
             return accepts(glob_of(pattern, below=below), path)
         except ValueError:  # what cannot be read holds every path
@@ -84,11 +87,11 @@ class Standing:
 
     def __init__(
         self,
-        rows: "dict[int, tuple[Any, ...]] | None" = None,
+        rows: dict[int, bytes] | None = None,
         heads: dict[str, list[int]] | None = None,
         last: int = 0,
     ) -> None:
-        self.rows = {} if rows is None else rows
+        self.rows = {} if rows is None else rows  # packed: a thousand of them are read, and one is looked at
         self.heads = {} if heads is None else heads
         self.last = last
 
@@ -97,7 +100,7 @@ class Standing:
         if lease.number <= self.last:
             return
         self.last = lease.number
-        self.rows[lease.number] = lease.row()
+        self.rows[lease.number] = dumps(lease.row())
         for pattern in lease.patterns:
             if not pattern.startswith("!"):
                 numbers = self.heads.setdefault(head_of(pattern), [])
@@ -108,15 +111,16 @@ class Standing:
         """Begin, prolong or end a lease, as the view does."""
         kind, said = event["kind"], event["data"]
         if kind == "agent.retired":
-            self._end([number for number, row in self.rows.items() if row[1] == said["name"]])
+            self._end([number for number in self.rows if self._get(number).holder == said["name"]])
             return
         number = number_of(said["lease"])
         if kind == "lease.taken" and number:
-            self._end([one for one, row in self.rows.items() if row[7] <= said["taken_at"]])
+            self._end([one for one in self.rows if self._get(one).expires_at <= said["taken_at"]])
             self.add(_held(number, event))
         elif kind == "lease.renewed" and number in self.rows:
-            row = self.rows[number]
-            self.rows[number] = (*row[:7], said["expires_at"], *row[8:])
+            lease = self._get(number)
+            lease.expires_at = said["expires_at"]
+            self.rows[number] = dumps(lease.row())
         elif number in self.rows:
             self._end([number])
 
@@ -136,27 +140,18 @@ class Standing:
         return [lease for lease in map(self._get, sorted(numbers)) if lease.expires_at > now]
 
     def _get(self, number: int) -> Held:
-        return Held(self.rows[number])
+        return Held(loads(self.rows[number]))  # noqa: S302 - we packed it
 
     def _end(self, numbers: list[int]) -> None:
         for number in numbers:
-            lease = Held(self.rows.pop(number))
+            lease = self._get(number)
+            del self.rows[number]
             for pattern in lease.patterns:
                 left = self.heads.get(head_of(pattern), [])
                 if number in left:
                     left.remove(number)
                 if not left:
                     self.heads.pop(head_of(pattern), None)
-
-
-def head_of(pattern: str) -> str:
-    """Return what every path that a pattern matches begins with, as `heads.head_of` does, without its imports."""
-    if "/" not in pattern.rstrip("/"):
-        return ""
-    for at, char in enumerate(pattern):
-        if char in _WILD:
-            return pattern[:at].lstrip("/")
-    return pattern.lstrip("/")
 
 
 def number_of(lease_id: str) -> int | None:

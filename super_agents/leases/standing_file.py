@@ -5,7 +5,7 @@ the lines that tell of leases are looked at. When that line is no more where it 
 another log was put back, the file counts for nothing and `Behind` is raised: the views then have to be asked.
 """
 # pathlib costs more than a whole hook:
-# ruff: noqa: PTH105,PTH123
+# ruff: noqa: PTH123
 
 import marshal
 import posix
@@ -86,8 +86,9 @@ def replace(file: str, content: bytes) -> None:
     fresh = f"{file}.{posix.getpid()}"
     descriptor = posix.open(fresh, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
     try:
-        if posix.write(descriptor, content) != len(content):
-            raise OSError
+        left = content
+        while left:
+            left = left[posix.write(descriptor, left) :]
         posix.rename(fresh, file)
     except OSError:
         posix.unlink(fresh)

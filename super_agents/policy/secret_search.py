@@ -24,7 +24,7 @@ _MARK = REDACTED.format("")[:-1]
 
 def redact_value(value: Any, *, allow: tuple[str, ...]) -> Any:
     """Return a JSON value in which every secret, in names too, is replaced."""
-    return _walk(value, _allowance(allow))
+    return _walk(value, known_harmless(allow))
 
 
 def redact_text(text: str, harmless: Harmless) -> str:
@@ -36,6 +36,19 @@ def redact_text(text: str, harmless: Harmless) -> str:
         if any(hint in small for hint in rule.hints):
             text = _replace(rule, text, harmless)
     return _replace(LOOSE, text, harmless)
+
+
+def secrets_in(text: str, harmless: Harmless) -> list[tuple[str, int, int]]:
+    """Return rule, start and end of every secret in one text, in the order of the text; no two overlap."""
+    small = text.lower()
+    found: list[tuple[str, int, int]] = []
+    for rule in (*_RULES, LOOSE):
+        if not rule.hints or any(hint in small for hint in rule.hints):
+            for match in rule.pattern.finditer(text):
+                place = _place(rule, match, harmless)
+                if place and not any(place[0] < end and start < place[1] for _, start, end in found):
+                    found.append((rule.id, *place))
+    return sorted(found, key=lambda one: one[1])
 
 
 def _walk(value: Any, harmless: Harmless) -> Any:
@@ -82,18 +95,27 @@ def _member(name: str, value: Any, harmless: Harmless) -> Any:
 
 def _replace(rule: Rule, text: str, harmless: Harmless) -> str:
     def judged(found: re.Match[str]) -> str:
-        group = "secret" if found["secret"] is not None else "secret2"
-        secret = found.groupdict().get(group)
-        if secret is None or _MARK in secret or harmless(secret) or not rule.holds(secret):
+        place = _place(rule, found, harmless)
+        if place is None:
             return found[0]
-        start, end = found.span(group)
+        start, end = place
         return f"{text[found.start() : start]}{REDACTED.format(rule.id)}{text[end : found.end()]}"
 
     return rule.pattern.sub(judged, text)
 
 
+def _place(rule: Rule, found: re.Match[str], harmless: Harmless) -> tuple[int, int] | None:
+    """Return where in the text the secret is that a rule's pattern found, or None when it is none."""
+    group = "secret" if found["secret"] is not None else "secret2"
+    secret = found.groupdict().get(group)
+    if secret is None or _MARK in secret or harmless(secret) or not rule.holds(secret):
+        return None
+    return found.span(group)
+
+
 @lru_cache(maxsize=8)
-def _allowance(allow: tuple[str, ...]) -> Harmless:
+def known_harmless(allow: tuple[str, ...]) -> Harmless:
+    """Return what tells whether a found text is one that somebody has said to be harmless."""
     patterns = [
         re.compile(text.removeprefix(PATTERN_PREFIX) if text.startswith(PATTERN_PREFIX) else re.escape(text))
         for text in allow

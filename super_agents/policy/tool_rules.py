@@ -4,13 +4,13 @@ The first rule in the file that fits and is in force decides; those that only wa
 Imports nothing that a bare interpreter has not: it is asked before every tool call.
 """
 
-from super_agents.system.glob import accepts, glob_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     Pieces = tuple[str, ...]  # a text in which `*` stands for anything, cut at its stars
+    Row = tuple[Any, ...]  # a rule as it is kept, its members in the order of `NAMES`
 
 OBSERVE, WARN, DENY = "observe", "warn", "deny"
 LEVELS = (OBSERVE, WARN, DENY)
@@ -22,7 +22,8 @@ NAMES = ("id", "level", "verdict", "reason", "fail_closed", "tools", "commands",
 class ToolRule:
     """One rule about tool calls; a condition that is empty fits everything.
 
-    `let` are its suppressions, each with the agents that it is for and its end, RFC 3339 in UTC.
+    `paths` are patterns, each with what every path that it takes begins with. `let` are its suppressions, each with the
+    agents that it is for and its end, RFC 3339 in UTC.
     """
 
     __slots__ = NAMES
@@ -33,29 +34,32 @@ class ToolRule:
     fail_closed: bool
     tools: "tuple[Pieces, ...]"
     commands: "tuple[Pieces, ...]"
-    paths: tuple[str, ...]
+    paths: tuple[tuple[str, str], ...]
     agents: "tuple[Pieces, ...]"
     branches: "tuple[Pieces, ...]"
     let: "tuple[tuple[Pieces, str], ...]"
 
-    def __init__(self, row: "tuple[object, ...]") -> None:
+    def __init__(self, row: "Row") -> None:
         for name, value in zip(NAMES, row, strict=True):
             setattr(self, name, value)
 
-    def row(self) -> "tuple[object, ...]":
-        """Return it as it is kept."""
-        return tuple(getattr(self, name) for name in NAMES)
 
-    def fits(self, call: "Asked", now: str) -> bool:
-        """Tell whether all of the conditions hold, and no suppression does."""
-        return (
-            _any_like(self.tools, (call.tool,))
-            and _any_like(self.commands, call.commands)
-            and (not self.paths or any(_takes(pattern, path) for pattern in self.paths for path in call.paths))
-            and _any_like(self.agents, (call.agent,))
-            and (not self.branches or _any_like(self.branches, (call.branch(),)))
-            and not any(until > now and like(agents, call.agent) for agents, until in self.let)
-        )
+def fits(rule: "Row", call: "Asked", now: str) -> bool:
+    """Tell whether all of the conditions of a rule hold, and no suppression does."""
+    _, _, _, _, _, tools, commands, paths, agents, branches, let = rule
+    return (
+        (not tools or _any_like(tools, (call.tool,)))
+        and (not commands or _any_like(commands, call.commands))
+        and (not paths or any(_takes(head, one, path) for head, one in paths for path in call.paths))
+        and (not agents or _any_like(agents, (call.agent,)))
+        and (not branches or _any_like(branches, (call.branch(),)))
+        and not any(until > now and like(who, call.agent) for who, until in let)
+    )
+
+
+def may_fit(rule: "Row", tool: str) -> bool:
+    """Tell whether a rule could be about calls of a tool."""
+    return not rule[5] or _any_like(rule[5], (tool,))
 
 
 class Asked:
@@ -79,18 +83,19 @@ class Asked:
         self.branch = branch
 
 
-def judged(rules: "list[ToolRule]", call: Asked, now: str) -> "tuple[ToolRule | None, list[ToolRule]]":
+def judged(rules: "list[Row]", call: Asked, now: str) -> "tuple[ToolRule | None, list[ToolRule]]":
     """Return the rule that decides, if one does, and those before it that only watch or warn."""
-    noted = []
+    noted: list[ToolRule] = []
     for rule in rules:
-        if rule.fits(call, now):
-            if rule.level == DENY:
-                return rule, noted
-            noted.append(rule)
+        if fits(rule, call, now):
+            found = ToolRule(rule)
+            if found.level == DENY:
+                return found, noted
+            noted.append(found)
     return None, noted
 
 
-def outcome(rules: "list[ToolRule]", call: Asked, now: str) -> str:
+def outcome(rules: "list[Row]", call: Asked, now: str) -> str:
     """Say in a word what comes of a call: a verdict, `warn`, `observe`, or `none`."""
     rule, noted = judged(rules, call, now)
     if rule is not None:
@@ -121,17 +126,16 @@ def like(wanted: "Pieces", text: str) -> bool:
 
 
 def _any_like(wanted: "tuple[Pieces, ...]", texts: tuple[str, ...]) -> bool:
-    if not wanted:
-        return True
     for one in wanted:
         for text in texts:
-            if like(one, text):
+            if text == one[0] if len(one) == 1 else like(one, text):
                 return True
     return False
 
 
-def _takes(pattern: str, path: str) -> bool:
-    try:
-        return accepts(glob_of(pattern), path)
-    except ValueError:
+def _takes(head: str, pattern: str, path: str) -> bool:
+    if not path.startswith(head):
         return False
+    from super_agents.system.glob import accepts, glob_of  # not every project has rules about paths
+
+    return accepts(glob_of(pattern), path)

@@ -30,6 +30,16 @@ class Layout:
         return self.system / "config.toml"
 
     @property
+    def allowed_secrets(self) -> Path:
+        """What looks like a secret and may be committed, each with a reason."""
+        return self.system / "allowed-secrets.toml"
+
+    @property
+    def rules(self) -> Path:
+        """What agents may and may not do, and what is expected of them."""
+        return self.system / "rules.toml"
+
+    @property
     def manifest(self) -> Path:
         """What `init` laid down, with hashes."""
         return self.system / "manifest.json"
@@ -87,6 +97,16 @@ class Layout:
     def state_ignore(self) -> Path:
         """What keeps that folder out of git, whatever becomes of `ignore`."""
         return self.state / ".gitignore"
+
+    @property
+    def policy(self) -> Path:
+        """What settings and rules come to for tool calls, for the hooks; safe to delete."""
+        return self.state / "policy"
+
+    @property
+    def standing(self) -> Path:
+        """The leases that stand, for the hooks; safe to delete."""
+        return self.state / "standing"
 
     @property
     def locks(self) -> Path:

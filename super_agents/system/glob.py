@@ -1,8 +1,8 @@
 """A pattern of paths as an automaton, so that one can ask whether two patterns have a path in common.
 
 The language is that of `pathspec.GitIgnoreSpec`, which has the last word on a single path; a property test holds the
-two together. A path has no empty part, no slash at its ends and no control character. The hook path asks here: no imports
-but our own.
+two together. A path has no empty part, no slash at its ends and no control character. The hook path asks here:
+no imports but our own.
 """
 
 from super_agents.system.charset import ANY, NOT_SLASH, ONLY_SLASH, SLASH, Charset, bracket, holds, literal

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from super_agents.agents.session import Session
 from super_agents.agents.sessions import Sessions
 from super_agents.agents.sessions_view import SessionsView
 from super_agents.errors import SessionNotFound
@@ -21,6 +20,7 @@ from super_agents.system.clock import FrozenClock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from super_agents.agents.session import Session
     from super_agents.events.log import EventLog
 
 ONE, TWO = "one", "two"
@@ -35,24 +35,29 @@ class Told:
         self.sessions = Sessions(self.views)
 
     def hook(self, event: str, session: str = ONE, **said: Any) -> None:
+        """Have a hook of the client tell."""
         data = {"input": {"session_id": session, "hook_event_name": event, **said}}
         self.log.append(KIND_OF[event], by="claude-1a2b", session=session, data=data)
 
     def joined(self, session: str = ONE, *, pid: int = 7, agent: str = "claude-1a2b") -> None:
+        """Have a session take part."""
         process = {"pid": pid, "process_started": 1.5}
         data = {"session": session, "how": "new", "is_given": True, "agent": agent, "cwd": "/work", **process}
         self.log.append("session.joined", by=agent, session=session, data=data)
 
     def at_work(self) -> None:
+        """Have a session begin and get a prompt."""
         self.joined()
         self.hook("SessionStart", source="startup")
         self.hook("UserPromptSubmit", prompt_id="p-1", prompt="Bake")
 
     def tool(self, use: str = "u-1", name: str = "Bash", **said: Any) -> None:
+        """Have a tool begin."""
         self.hook("PreToolUse", tool_name=name, tool_use_id=use, **said)
 
     @property
     def now(self) -> Session:
+        """The first session as it stands."""
         return self.sessions.get(ONE)
 
 
@@ -115,6 +120,29 @@ def test_the_end_of_the_turn_before_does_not_end_this_one(told: Told) -> None:
     told.hook("Stop", prompt_id="p-1")
 
     assert told.now.state == "working"
+
+
+def test_a_prompt_that_is_written_after_the_end_of_its_turn_begins_none(clock: FrozenClock) -> None:
+    with closing(MemoryEventLog(clock=clock)) as log:
+        told = Told(log)
+        told.at_work()
+        clock.move(5)
+        told.hook("Stop", prompt_id="p-1")
+        clock.move(-3)  # an event of a hook has the time when that began
+
+        told.hook("UserPromptSubmit", prompt_id="p-1", prompt="with a secret that took time to find")
+        told.hook("SessionStart", source="startup", model="opus")
+
+        assert (told.now.state, told.now.model) == ("idle", "opus")
+        told.views.close()
+
+
+def test_a_session_that_another_process_resumes_begins_anew(told: Told) -> None:
+    told.at_work()
+
+    told.joined(pid=8)
+
+    assert (told.now.state, told.now.pid) == ("starting", 8)
 
 
 def test_a_failed_turn_says_why(told: Told) -> None:
@@ -210,6 +238,7 @@ OURS = st.sampled_from(
     [
         ("session.joined", {"how": "new", "is_given": True, "agent": "a", "pid": 7, "process_started": 1.0}),
         ("session.joined", {"how": "unproven", "is_given": False}),
+        ("tool.denied", {"tool": "Edit", "because": "lease", "reason": "held"}),
         ("session.lost", {"evidence": "gone"}),
         ("session.interrupted", {"evidence": "seen"}),
         ("session.observed", {"evidence": "seen", "state": "idle"}),
@@ -230,7 +259,8 @@ def test_the_view_is_the_same_folded_in_pieces_or_anew(events: list[Any]) -> Non
             if kind in KIND_OF:
                 told.hook(kind, session, **data)
             else:
-                log.append(kind, by="super-agents", session=session, data={"session": session, **data})
+                whose = {"session": session} if kind.startswith("session.") else {}
+                log.append(kind, by="super-agents", session=session, data={**whose, **data})
             if looks:
                 told.views.catch_up()
         told.views.catch_up()

@@ -27,6 +27,8 @@ _TABLE = {
     "files": ("filing", "run", "TARGETS"),
     "retrieval": ("retrieval", "run", "TARGETS"),
     "hook": ("hook", "run", "TARGETS"),
+    "deciding": ("deciding", "run", "TARGETS"),
+    "status line": ("showing", "run", "TARGETS"),
     "commands": ("starts", "run", "TARGETS"),
     "manager": ("idle", "run", "TARGETS"),
     "claims": ("claiming", "run", "TARGETS"),

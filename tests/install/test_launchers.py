@@ -29,7 +29,7 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     package = next(built.glob("lib/python3*/site-packages")) / "super_agents"
     (package / "hooks").mkdir(parents=True)
     (package / "__main__.py").write_text(WITNESS)
-    (package / "hooks" / "entry.py").write_text(WITNESS)
+    (package / "hooks" / "entry.py").write_text(f"{WITNESS}\n\nif __name__ == '__main__':\n    main()\n")
     subprocess.run([sys.executable, ROOT / "shell" / "setup" / "launchers.py", built, final], check=True)
     return built.rename(final)
 

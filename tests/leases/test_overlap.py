@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from super_agents.leases import overlap
-from super_agents.system.glob import accepts, glob_of
 from super_agents.leases.overlap import Patience, common_path
+from super_agents.system.glob import accepts, glob_of
 
 ALPHABET = "abz"
 PARTS = st.one_of(

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from super_agents.leases.standing import Held, Standing, head_of
-from super_agents.leases import heads
+from super_agents.leases.standing import Held, Standing
 from super_agents.leases.standing_file import Behind, standing
 from super_agents.system.stamp import stamp
 from tests.leases.books import book_on
-from tests.leases.test_lease_properties import COMMANDS, PATHS, PATTERNS, Play
+from tests.leases.test_lease_properties import COMMANDS, PATHS, Play
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from super_agents.events.file_log import FileEventLog
     from super_agents.events.event import Event
+    from super_agents.events.file_log import FileEventLog
     from super_agents.system.clock import FrozenClock
 
 
@@ -41,11 +40,6 @@ def test_what_is_folded_for_hooks_holds_the_same_paths_as_the_book(commands: lis
 
     for path in PATHS:
         assert [one.id for one in found.holding(path, now)] == [one.id for one in play.book.holders(path)], path
-
-
-@pytest.mark.parametrize("pattern", [*PATTERNS, "/a/", "a/b/", r"/\!x", "a/\\*b", "x/y[z]/**"])
-def test_a_pattern_begins_for_hooks_as_for_all_others(pattern: str) -> None:
-    assert head_of(pattern) == heads.head_of(pattern)
 
 
 def test_a_folder_goes_with_what_is_held_below_it() -> None:

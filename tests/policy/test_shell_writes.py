@@ -40,7 +40,7 @@ from super_agents.policy.shell_writes import written
         ("git -C sub rm a.py", ["sub/a.py"]),
         ("git mv a.py b.py", ["a.py", "b.py/a.py", "b.py"]),
         ("cd sub && rm a.py", ["sub/a.py"]),
-        ("cd /tmp/x; rm a.py", ["/tmp/x/a.py"]),
+        ("cd /opt/x; rm a.py", ["/opt/x/a.py"]),
         ("(cd sub; rm a.py); rm b.py", ["sub/a.py", "b.py"]),
         ("FOO=1 sudo rm a.py", ["a.py"]),
         ("if true; then rm a.py; fi", ["a.py"]),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from super_agents.system import worktrees
 from super_agents.system.files import write_atomic
 from tests.support import own_network
 from tests.support.node_tools import PLACE
@@ -68,7 +69,7 @@ def environment(url: str) -> dict[str, str]:
 
 
 def answer_dialogs(root: Path) -> None:
-    """Answer beforehand, in the home folder, all that a client asks at its first start in a project.
+    """Answer beforehand, in the home folder, all that a client asks at its first start in a worktree.
 
     A person at a new machine does the same once: the first steps, whether the key and the project are trusted, and
     whether the project's MCP servers are. The mode is the one in which the client asks before it acts.
@@ -76,7 +77,9 @@ def answer_dialogs(root: Path) -> None:
     own, settings = Path.home() / ".claude.json", Path.home() / ".claude" / "settings.json"
     state = json.loads(own.read_text(encoding="utf-8")) if own.exists() else {}
     state |= {"hasCompletedOnboarding": True, "theme": "dark", "customApiKeyResponses": {"approved": [_KEY[-20:]]}}
-    state.setdefault("projects", {}).setdefault(str(root), {})["hasTrustDialogAccepted"] = True
+    checkout = worktrees.repository(str(root))
+    trusted = checkout.top if checkout else str(root)
+    state.setdefault("projects", {}).setdefault(trusted, {})["hasTrustDialogAccepted"] = True
     write_atomic(own, json.dumps(state).encode())
     settings.parent.mkdir(exist_ok=True)
     if not settings.exists():

@@ -48,6 +48,7 @@ class ClaudeOffline:
         print_json = ("-p", prompt, "--output-format", "stream-json", "--verbose")
         done = self.inside(root, str(self.client.program), *print_json, *flags, variables=variables)
         assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
+        assert "hook" not in done.stderr, done.stderr  # where the client complains of them once it has no screen
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     @contextmanager

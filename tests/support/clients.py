@@ -43,7 +43,7 @@ class Client:
         """Its process."""
         return self._process.pid
 
-    def hook(self, event: str, session: str, **said: Any) -> dict[str, Any]:
+    def hook(self, event: str, session: str, /, **said: Any) -> dict[str, Any]:
         """Have it run a hook, and return what that said: its JSON, or nothing."""
         transcript = self.home / ".claude" / "projects" / "p" / f"{session}.jsonl"
         told = {"session_id": session, "transcript_path": str(transcript), "cwd": str(self.cwd)}
@@ -117,7 +117,8 @@ def _main(cwd: str) -> None:
             text=True,
             check=False,
         )
-        print(json.dumps({"stdout": done.stdout, "stderr": done.stderr, "code": done.returncode}), flush=True)
+        sys.stdout.write(json.dumps({"stdout": done.stdout}) + "\n")
+        sys.stdout.flush()
 
 
 def _environment(session: str, cwd: str) -> dict[str, str]:

@@ -61,4 +61,23 @@ KINDS = (
             "worktree": _WORKTREE,
         },
     ),
+    Kind(
+        "git.commit_refused",
+        "a commit was refused, for lines that it would add hold what looks like a secret; the secret is not told",
+        {
+            "findings": Field(list, "each with `path`, `line` and `rule`"),
+            "truncated": optional(bool, "true when the list of findings did not fit into one line"),
+            "finding_count": optional(int, "how many findings there were, when the list was cut"),
+            "worktree": _WORKTREE,
+        },
+    ),
+    Kind(
+        "git.scan_failed",
+        "the look for secrets in a commit failed",
+        {
+            "error": Field(str, "what went wrong"),
+            "refused": Field(bool, "whether the commit was refused for it, as `secrets.fail_closed` asks for"),
+            "worktree": _WORKTREE,
+        },
+    ),
 )

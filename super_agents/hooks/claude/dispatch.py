@@ -9,9 +9,9 @@ import sys
 import time
 
 from super_agents.events.claude_kinds import KIND_OF
-from super_agents.hooks import recording as log
 from super_agents.hooks.claude.recording import record
-from super_agents.system.posix_only import variable
+from super_agents.hooks.recording import append, leave_trace, members, string
+from super_agents.system.posix_only import is_file, variable
 from super_agents.system.worktrees import find_root
 
 WAIT = "wait"  # no event of the client's: what it starts beside a session, to be woken by
@@ -25,6 +25,7 @@ ANSWERING = {
     WAIT: "wait",
 }
 _ANSWERED_FIRST = ("SessionStart",)  # it gives the session the name that the event carries
+_ANSWERED_TWICE = ("PreToolUse",)  # where settings and plugin both ask: a refusal that is not given would be none
 _FAILED = "claude.hook_failed"
 _WAKE = 2  # the exit code with which a waiter's text becomes a turn
 _BLOCK = 1 << 16
@@ -43,11 +44,16 @@ def run(arguments: list[str]) -> None:
     if root is None or not (event in KIND_OF or event in ANSWERING):
         return
     if event in _ANSWERED_FIRST:
-        _answer(root, event, raw)
-        _record(root, event, raw, via, started)
+        said = _answer(root, event, raw)
+        is_first = _record(root, event, raw, via, started)
     else:
-        _record(root, event, raw, via, started)
-        _answer(root, event, raw)
+        is_first = _record(root, event, raw, via, started)
+        said = _answer(root, event, raw) if is_first or event in _ANSWERED_TWICE else ""
+    if event == WAIT and said:
+        _write_all(2, said)
+        posix._exit(_WAKE)  # noqa: SLF001 - public by another name, as in `entry`
+    if is_first or event in _ANSWERED_TWICE:
+        _write_all(1, said)
 
 
 def _root() -> str | None:
@@ -56,37 +62,35 @@ def _root() -> str | None:
     return (find_root(started_in) if started_in else None) or find_root(posix.getcwd())
 
 
-def _record(root: str, event: str, raw: bytes, via: str, ns: int) -> None:
+def _record(root: str, event: str, raw: bytes, via: str, ns: int) -> bool:
+    """Tell whether this is the first hook to say so; when nobody can know, it is."""
     if event not in KIND_OF:
-        return
+        return True
     try:
-        record(root, event, raw, ns=ns, via=via)
+        return record(root, event, raw, ns=ns, via=via, apart=True)
     except BaseException as error:  # noqa: BLE001  an interrupt, too, leaves its trace and lets the client go on
-        log.leave_trace(root, event, error)
+        leave_trace(root, event, error)
+        return True
 
 
-def _answer(root: str, event: str, raw: bytes) -> None:
+def _answer(root: str, event: str, raw: bytes) -> str:
     if event not in ANSWERING:
-        return
+        return ""
     try:
-        said = _ask(f"super_agents.hooks.claude.{ANSWERING[event]}", root, raw)
+        return _ask(ANSWERING[event], root, raw)
     except BaseException as error:  # noqa: BLE001  as above
-        log.leave_trace(root, event, error)
+        leave_trace(root, event, error)
         _tell(root, event, error)
-        return
-    if said and event == WAIT:
-        _write_all(2, said)
-        posix._exit(_WAKE)  # noqa: SLF001 - public by another name, as in `entry`
-    _write_all(1, said)
+        return ""
 
 
-def _ask(module: str, root: str, raw: bytes) -> str:
-    try:
-        __import__(module)
-    except ModuleNotFoundError as error:
-        if error.name == module:
-            return ""  # nothing answers this event
-        raise
+def _ask(name: str, root: str, raw: bytes) -> str:
+    """Return what the module of this name answers; nothing when there is none."""
+    module = f"super_agents.hooks.claude.{name}"
+    folder = sys.modules["super_agents"].__path__[0]
+    if module not in sys.modules and not is_file(f"{folder}/hooks/claude/{name}.py"):
+        return ""
+    __import__(module)
     said: str = sys.modules[module].answer(root, raw)
     return said
 
@@ -94,10 +98,10 @@ def _ask(module: str, root: str, raw: bytes) -> str:
 def _tell(root: str, event: str, error: BaseException) -> None:
     """Say in the log, too, that the client went on without an answer."""
     try:
-        text = log.string(f"{type(error).__name__}: {error}"[:1000])
-        log.append(root, _FAILED, log.members({"event": log.string(event), "error": text}), ns=time.time_ns())
+        text = string(f"{type(error).__name__}: {error}"[:1000])
+        append(root, _FAILED, members({"event": string(event), "error": text}), ns=time.time_ns())
     except BaseException as second:  # noqa: BLE001  as above
-        log.leave_trace(root, event, second)
+        leave_trace(root, event, second)
 
 
 def _write_all(descriptor: int, text: str) -> None:

@@ -4,11 +4,18 @@
 """
 
 from super_agents.hooks.recording import array, boolean, string
+from super_agents.policy.cheap_look import looks_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# Ids and paths, which look like tokens. What they are in the log is what joins one event to another.
+_NO_SECRETS = (
+    *(b'"tool_use_id":"', b'"transcript_path":"', b'"agent_transcript_path":"', b'"cwd":"'),
+    *(b'"session_id":"', b'"agent_id":"'),
+)
+_NO_PASSWORDS = (b'"command":"pwd"', b'&& pwd"', b'; pwd"')  # the shell's word for a folder, and many a tool call
 _SPACE = b" \t\r\n"  # as JSON has it
 
 
@@ -76,6 +83,16 @@ def written(value: "Any") -> str:
     if isinstance(value, bool):
         return boolean(value=value)
     return "null" if value is None else repr(value)
+
+
+def seems_secret(text: bytes) -> bool:
+    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
+    for name in _NO_SECRETS:
+        first, *others = text.split(name)
+        text = first + b"".join(other.partition(b'"')[2] for other in others)
+    for command in _NO_PASSWORDS:
+        text = text.replace(command, b'"')
+    return looks_secret(text)
 
 
 def _scan(text: str) -> "tuple[dict[str, Any], int]":

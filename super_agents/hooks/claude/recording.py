@@ -1,10 +1,11 @@
 """What the client tells a hook, as an event: its JSON goes into the log as it is, where that is short and harmless."""
 
+import posix
+
 from super_agents.events.claude_kinds import KIND_OF
-from super_agents.hooks import recording as log
-from super_agents.hooks.claude.members import parsed, text_member
+from super_agents.hooks.claude.members import parsed, seems_secret, text_member
 from super_agents.hooks.claude.repeats import Repeats
-from super_agents.policy.cheap_look import looks_secret
+from super_agents.hooks.recording import SESSION, leave_trace, string, text_of, whoever, write
 from super_agents.system.posix_only import variable
 
 TYPE_CHECKING = False
@@ -13,50 +14,67 @@ if TYPE_CHECKING:
 
 LONGEST_RAW = 16 * 1024  # bytes of the client's JSON that go into the log as they are
 _MOST_BRACKETS = 400  # the log's readers take some thousand levels, and brackets are no measure but a bound of them
-# Ids and paths, which look like tokens. What they are in the log is what joins one event to another.
-_NO_SECRETS = (
-    *(b'"tool_use_id":"', b'"transcript_path":"', b'"agent_transcript_path":"', b'"cwd":"'),
-    *(b'"session_id":"', b'"agent_id":"'),
-)
 _AGENT = "SUPER_AGENT"
 _SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-def record(root: str, event: str, raw: bytes, *, ns: int, via: str = "") -> None:
-    """Write what the client said at one of its hook events to the log of the project, once.
+def record(root: str, event: str, raw: bytes, *, ns: int, via: str = "", apart: bool = False) -> bool:
+    """Write what the client said at one of its hook events to the log of the project, once; tells whether it was first.
 
-    `via` is the way the hook was put in, empty for settings. Raises `ValueError` for what is no JSON object.
+    `via` is the way the hook was put in, empty for settings. With `apart` a process of its own takes a careful look at
+    what is long or seems to hold a secret: the client waits for this one. Raises `ValueError` for what is no JSON
+    object.
     """
     members = parsed(raw)
-    kind = KIND_OF[event]
-    data = data_of(root, raw, members)
-    session = text_member(members, "session_id") or variable(log.SESSION)
-    tool_use = text_member(members, "tool_use_id")
-    is_known = Repeats(kind=kind, session=session, tool_use=tool_use, data=data, via=via, ns=ns)
-    whole = f'{data},"via":{log.string(via)}}}' if via else f"{data}}}"
-    log.write(root, kind, whole, by=actor(root, session), session=session, ns=ns, is_known=is_known)
-
-
-def data_of(root: str, raw: bytes, members: "dict[str, Any]") -> str:
-    """Return the event's data as JSON, without its closing brace."""
     text = raw.strip()
     if _is_plain(text) and not seems_secret(text):
-        return '{"input":' + text.decode()
+        return _write(root, event, members, '{"input":' + text.decode(), via=via, ns=ns)
+    if not apart:
+        return _write_carefully(root, event, members, via, ns)
+    if posix.fork() == 0:
+        _leave_the_client()
+        try:
+            _write_carefully(root, event, members, via, ns)
+        except BaseException as error:  # noqa: BLE001  there is nobody left to tell
+            leave_trace(root, event, error)
+        posix._exit(0)  # noqa: SLF001 - public by another name
+    return True
+
+
+def _write_carefully(root: str, event: str, members: "dict[str, Any]", via: str, ns: int) -> bool:
     from super_agents.hooks.claude.careful import careful  # rare, and up to 100 ms
 
-    return careful(members, root)
+    return _write(root, event, members, careful(members, root), via=via, ns=ns)
+
+
+def _write(root: str, event: str, members: "dict[str, Any]", data: str, *, via: str, ns: int) -> bool:
+    """Write an event, given its data without the closing brace, unless the log has it."""
+    kind = KIND_OF[event]
+    session = text_member(members, "session_id") or variable(SESSION)
+    tool_use = text_member(members, "tool_use_id")
+    is_known = Repeats(kind=kind, session=session, tool_use=tool_use, data=data, via=via, ns=ns)
+    whole = f'{data},"via":{string(via)}}}' if via else f"{data}}}"
+    return write(root, kind, whole, by=actor(root, session), session=session, ns=ns, is_known=is_known)
+
+
+def _leave_the_client() -> None:
+    """Let the client take the hook for done, and live on when it ends what it has started."""
+    posix.setsid()
+    nothing = posix.open("/dev/null", posix.O_RDWR)
+    for stream in range(3):
+        posix.dup2(nothing, stream)
 
 
 def actor(root: str, session: str) -> str:
     """Return who acts in a session: the agent of the environment, the one the session was given, or a person."""
-    return variable(_AGENT) or agent_of(root, session) or log.actor()
+    return variable(_AGENT) or agent_of(root, session) or whoever()
 
 
 def agent_of(root: str, session: str) -> str:
     """Return the agent's name that a session was given when it began, or nothing."""
     if not session or session.strip(_SAFE):
         return ""  # a name with a slash would lead elsewhere
-    text = log.text_of(f"{root}/.claude/state/sessions/{session}.json")
+    text = text_of(f"{root}/.claude/state/sessions/{session}.json")
     try:
         return text_member(parsed(text.encode("utf-8", "surrogateescape")), "agent") if text else ""
     except ValueError:
@@ -73,11 +91,3 @@ def _is_plain(text: bytes) -> bool:
         and b"\\uD" not in text
         and text.count(b"{") + text.count(b"[") <= _MOST_BRACKETS
     )
-
-
-def seems_secret(text: bytes) -> bool:
-    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
-    for name in _NO_SECRETS:
-        first, *others = text.split(name)
-        text = first + b"".join(other.partition(b'"')[2] for other in others)
-    return looks_secret(text)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _DURABILITY = re.compile(r"os|interval|always|every:[1-9][0-9]{0,6}", re.ASCII)
 _ROUTING = re.compile(r"open|hub|matrix", re.ASCII)
+_ENFORCE = re.compile(r"off|warn|deny")
 _EMBEDDINGS = re.compile(r"off|wordllama")
 _AGENT = r"[a-z][a-z0-9._-]{0,63}"
 _HUB = re.compile(rf"({_AGENT})?", re.ASCII)
@@ -140,6 +141,12 @@ RoutingPolicy = Annotated[
     PlainValidator(_text(_matching(_ROUTING))),
     WithJsonSchema({"type": "string", "enum": ["open", "hub", "matrix"]}),
 ]
+Enforce = Annotated[
+    str, PlainValidator(_text(_matching(_ENFORCE))), WithJsonSchema({"type": "string", "enum": ["deny", "warn", "off"]})
+]
+LeaseTime = Annotated[
+    float, PlainValidator(_text(_between(1, 2_592_000, parse_duration))), _written(write_duration), _TIME_SCHEMA
+]
 Embeddings = Annotated[
     str, PlainValidator(_text(_matching(_EMBEDDINGS))), WithJsonSchema({"type": "string", "enum": ["off", "wordllama"]})
 ]
@@ -243,6 +250,21 @@ class RedactionConfig(Section):
     )
 
 
+class SecretsConfig(Section):
+    """Keeping secrets out of commits."""
+
+    scan: bool = _setting(
+        default=True,
+        description="Look for secrets in the lines that a commit adds, and refuse it when there are any.",
+        allowed="true or false",
+    )
+    fail_closed: bool = _setting(
+        default=False,
+        description="Refuse a commit also when that look fails. Else it is made, and an event tells of the failure.",
+        allowed="true or false",
+    )
+
+
 class MessagesConfig(Section):
     """What agents write to each other: who may write to whom, how often a message is offered, how long it lives."""
 
@@ -279,6 +301,29 @@ class MessagesConfig(Section):
         0.0,
         "How long a message lives that does not say so itself, before it expires unread; `0s` means for ever.",
         allowed='a duration in quotes up to "365d", such as "7d"; "0s" for ever',
+        unit="time (ms, s, min, h, d)",
+    )
+
+
+class LeasesConfig(Section):
+    """What leases mean for the tool calls of Claude Code."""
+
+    enforce: Enforce = _setting(
+        "deny",
+        "What becomes of a tool call that would write a path which another holds alone. `deny`: it is refused, and the "
+        "model reads who holds it; `warn`: it runs, and the model is told; `off`: nothing.",
+        allowed="`deny`, `warn` or `off`",
+    )
+    auto: bool = _setting(
+        default=False,
+        description="Whether an agent's first edit of a file takes a lease on it by itself, until its session ends or "
+        "`auto_time` is over.",
+        allowed="true or false",
+    )
+    auto_time: LeaseTime = _setting(
+        1800.0,
+        "For how long an edit takes a lease.",
+        allowed='a duration in quotes from "1s" to "30d", such as "30min"',
         unit="time (ms, s, min, h, d)",
     )
 
@@ -321,7 +366,9 @@ class Config(Section):
     log: LogConfig = LogConfig()
     km: KmConfig = KmConfig()
     redaction: RedactionConfig = RedactionConfig()
+    secrets: SecretsConfig = SecretsConfig()
     messages: MessagesConfig = MessagesConfig()
+    leases: LeasesConfig = LeasesConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     git: GitConfig = GitConfig()
     init: InitConfig = InitConfig()

@@ -10,10 +10,12 @@ from pathlib import Path
 import super_agents
 from super_agents import resources
 
-RECORDED = ("post-checkout", "post-commit", "post-merge", "pre-push")
+GUARD = "pre-commit"
+# All hooks that call us: they record what happened, but for the one that may refuse.
+RECORDED = ("post-checkout", "post-commit", "post-merge", GUARD, "pre-push")
 # A folder of hooks replaces the one that was set, so every hook that may be there needs a stub that hands over.
 HANDED_OVER = (
-    *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg"),
+    *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-merge-commit", "prepare-commit-msg"),
     *("commit-msg", "pre-rebase", "post-rewrite", "pre-auto-gc", "sendemail-validate"),
     *("pre-receive", "update", "post-receive", "post-update"),
 )
@@ -61,11 +63,13 @@ def is_ours(path: Path) -> bool:
 
 
 def _filled(name: str, chained: str, program: Program) -> str:
-    template = "chain.sh" if name not in RECORDED else "record-push.sh" if name == "pre-push" else "record.sh"
+    templates = {"pre-push": "record-push.sh", GUARD: "guard.sh"}
+    template = templates.get(name, "record.sh") if name in RECORDED else "chain.sh"
     values = {
         "@CHAINED@": chained,
         "@PYTHON@": shlex.quote(str(program.python)),
         "@ENTRY@": shlex.quote(str(program.entry)),
+        "@GUARD@": shlex.quote(str(program.entry.with_name("pre_commit.py"))),
         "@NAME@": name,
     }
     text = (resources.shell() / "git-hooks" / template).read_text(encoding="utf-8")

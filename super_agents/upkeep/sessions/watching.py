@@ -75,8 +75,8 @@ def _look(session: Session, environment: Mapping[str, str], now_ns: int) -> Foun
     seen = client_files.seen(client_files.folder_of(session.transcript, environment), session.pid)
     if seen is None or seen.session != session.id or seen.state in {None, session.state}:
         return None
-    if seen.at <= nanoseconds(moment(session.last_at)):
-        return None  # hooks told something since
+    if session.state != STARTING and seen.at <= nanoseconds(moment(session.last_at)):
+        return None  # hooks told something since; that a session starts says nothing that could be newer
     if seen.state == IDLE and session.state in {WORKING, WAITING} and client_files.is_interrupted(session.transcript):
         evidence = "the client says idle, and its transcript ends with an interruption"
         return "session.interrupted", {"session": session.id, "evidence": evidence}

@@ -107,10 +107,20 @@ def test_a_dialog_that_no_hook_told_of_is_seen(project: Project, claude: Client)
     assert "permission prompt" in now(project).evidence
 
 
+def test_a_session_that_has_begun_is_idle_once_the_client_says_so(project: Project, claude: Client) -> None:
+    claude.says(ONE, "idle")
+    time.sleep(0.01)  # the hook is later than what the client said, as after `/clear`
+    claude.start(ONE)
+
+    look(project)
+
+    assert now(project).state == "idle"
+
+
 def test_what_the_client_said_before_the_last_hook_does_not_count(project: Project, claude: Client) -> None:
     claude.start(ONE)
     claude.says(ONE, "idle")
-    time.sleep(0.01)  # the file's times are of milliseconds
+    time.sleep(0.01)  # what the client says has times of milliseconds
     at_work(claude)
 
     assert look(project) == []

@@ -1,14 +1,8 @@
-"""What paths begin with: the cheap first look at whether two patterns may meet."""
+"""What paths begin with that a pattern matches: the cheap first look at whether it may be about a path."""
 
-from __future__ import annotations
-
-import re
-from functools import lru_cache
-
-_WILD = re.compile(r"[*?\[\\]")
+WILD = "*?[\\"
 
 
-@lru_cache(maxsize=4096)
 def head_of(pattern: str) -> str:
     """Return what every path that a pattern matches begins with; nothing when it may lie at any depth.
 
@@ -16,4 +10,7 @@ def head_of(pattern: str) -> str:
     """
     if "/" not in pattern.rstrip("/"):
         return ""
-    return _WILD.split(pattern, maxsplit=1)[0].lstrip("/")
+    for at, char in enumerate(pattern):
+        if char in WILD:
+            return pattern[:at].lstrip("/")
+    return pattern.lstrip("/")

@@ -1,0 +1,100 @@
+"""The deciding hook: what `PreToolUse` costs where 1,000 leases are held and 100 rules stand, with no manager up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import super_agents
+from tests.bench.home import home_at, inside, make_project, make_repository
+from tests.bench.processes import spawn_seconds
+from tests.bench.result import Results, Target, ratios
+from tests.support.tool_calls import tool_call
+
+if TYPE_CHECKING:
+    from super_agents.projects.project import Project
+    from tests.bench.setting import Setting
+
+TARGETS = {
+    "edit": Target("PreToolUse, an edit that may go on, 1,000 leases and 100 rules / python -I -S -c pass", 2.0, 1.5),
+    "bash": Target("PreToolUse, a command that writes two files, the same / python -I -S -c pass", 2.0, 1.5),
+    "refusal": Target("PreToolUse, an edit that is refused, the same / python -I -S -c pass", 2.0, 1.5),
+}
+LEASES, RULES = 1_000, 100
+_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
+_PYTHON = [sys.executable, "-I", "-S"]
+_RULE = """
+[[rule]]
+id = "rule-{number}"
+reason = "the bench wants it"
+level = "{level}"
+tool = "Bash"
+command = ["tool-{number} *", "*--option-{number}*"]
+"""
+_PATH_RULE = """
+[[rule]]
+id = "path-rule-{number}"
+reason = "the bench wants it"
+level = "warn"
+path = "generated/part-{number}/**"
+"""
+
+
+def run(setting: Setting) -> Results:
+    """Measure, each time as the median of many starts; a call is recorded and judged in one process."""
+    starts = setting.either(40, 4)
+    with setting.scratch("d") as directory, home_at(directory):
+        project = make_project(make_repository(directory / "repository"))
+        furnish(project)
+        calls = {
+            "edit": (1, "Edit", {"file_path": str(project.root / "src/free.py"), "old_string": "a"}),
+            "bash": (1, "Bash", {"command": "cd src && sed -i s/a/b/ free.py 2> ../errors.log"}),
+            "refusal": (2, "Edit", {"file_path": str(project.root / "src/part-7/a.py")}),
+        }
+        variants = {"pass": partial(_plain, starts)}
+        for name, (events, tool, given) in calls.items():
+            variants[name] = partial(_asked, project, tool, given, starts=starts, events=events)
+        for warm_up in variants.values():
+            warm_up()
+        values = setting.play(variants, note="ms")
+    return {name: ratios(values[name], values["pass"]) for name in calls}
+
+
+def furnish(project: Project) -> None:
+    """Give a project its leases and rules: folders, files and wildcards, by ten agents."""
+    shapes = ("src/part-{}/", "lib/module-{}.py", "docs/**/page-{}.md", "tests/case-{}/*.py")
+    for number in range(LEASES):
+        pattern = shapes[number % len(shapes)].format(number)
+        if number == 0:
+            pattern = "src/part-7/"
+        project.leases.take(pattern, by=f"agent-{number % 10}", seconds=86_400)
+    rules = [_RULE.format(number=number, level=("deny", "warn")[number % 2]) for number in range(RULES - 20)]
+    rules += [_PATH_RULE.format(number=number) for number in range(20)]
+    project.layout.rules.write_text("".join(rules))
+
+
+def _plain(starts: int) -> float:
+    return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
+
+
+def _asked(project: Project, tool: str, given: dict[str, str], *, starts: int, events: int) -> float:
+    """The client's JSON comes from a file: writing into a pipe would be our own time. Every call must be recorded."""
+    argv = [*_PYTHON, str(_ENTRY), "claude", "PreToolUse"]
+    env = {**os.environ, "SUPER_AGENT": "bob"}
+    before, file = project.log.head, project.root / "asked.json"
+    taken, kept = [], os.dup(0)
+    with inside(project.root):
+        for _ in range(starts):
+            file.write_text(tool_call(tool, project.root, use=f"toolu_{uuid4().hex}", **given))
+            with file.open("rb") as asked:
+                os.dup2(asked.fileno(), 0)
+                taken.append(spawn_seconds(argv, env))
+    os.dup2(kept, 0)
+    os.close(kept)
+    assert project.log.head == before + starts * events, "a hook did not record what it was asked, or what it said"
+    return median(taken) * 1000

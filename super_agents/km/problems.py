@@ -43,6 +43,7 @@ STATUSES: Mapping[type[errors.SuperAgentsError], int] = {
     errors.AgentNotFound: 404,
     errors.NameTaken: 409,
     errors.IdentityRefused: 403,
+    errors.SessionNotFound: 404,
     errors.MessageError: 422,
     errors.MessageNotFound: 404,
     errors.MessageRefused: 403,

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.agents.roster import Roster
-from super_agents.client.synchronous import agents, approvals, contracts, events, knowledge, leases, messages, tasks
+from super_agents.agents.sessions import Sessions
+from super_agents.client.synchronous import (
+    agents,
+    approvals,
+    contracts,
+    events,
+    knowledge,
+    leases,
+    messages,
+    sessions,
+    tasks,
+)
+from super_agents.errors import SessionNotFound
 from super_agents.events.log import EventLog
 from super_agents.knowledge.contracts.contract_book import ContractBook
 from super_agents.knowledge.library import Library
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
 # Verbs that a program beside the project has no use for, or that are not for agents.
 LOCAL = {
     "Roster": {"verify"},
+    "Sessions": set(),
     "Mail": {"expire_due"},
     "Board": {"held", "finish_many"},
     "Library": {"sync", "export", "embed"},
@@ -49,6 +62,18 @@ def test_a_task_from_its_beginning_to_its_end(running: Project, builder: Any) ->
     assert done.state == "finished"
     assert builder.board.counts()["finished"] == 1
     assert builder.board.list(state="ready")[0].id == second.id
+
+
+def test_sessions_are_what_the_project_has(running: Project, builder: Any) -> None:
+    for session in ("a-1", "b-2"):
+        joined = {"session": session, "how": "new", "is_given": True, "agent": f"claude-{session}"}
+        running.log.append("session.joined", by="x", session=session, data=joined)
+
+    assert builder.sessions.list() == running.sessions.list()
+    assert [one.id for one in builder.sessions.list(agent="claude-b-2")] == ["b-2"]
+    assert builder.sessions.get("a") == running.sessions.get("a-1")
+    with pytest.raises(SessionNotFound):
+        builder.sessions.get("c")
 
 
 def test_a_list_of_tasks_goes_over_pages(running: Project, builder: Any) -> None:
@@ -178,6 +203,7 @@ def test_events_are_written_read_and_traced(running: Project, builder: Any) -> N
     ("ours", "theirs"),
     [
         (agents.Roster, Roster),
+        (sessions.Sessions, Sessions),
         (messages.Mail, Mail),
         (tasks.Board, Board),
         (leases.LeaseBook, LeaseBook),

@@ -12,6 +12,7 @@ from super_agents.client.asynchronous.events import EventLog
 from super_agents.client.asynchronous.knowledge import Library
 from super_agents.client.asynchronous.leases import LeaseBook
 from super_agents.client.asynchronous.messages import Mail
+from super_agents.client.asynchronous.sessions import Sessions
 from super_agents.client.asynchronous.tasks import Board
 from super_agents.client.place import finder, identity
 
@@ -43,6 +44,7 @@ class AsyncClient:
         headers = identity(agent, secret)
         self._connection = Connection(finder(path, url, token), headers=headers, timeout=timeout, patience=patience)
         self.roster = Roster(self._connection)
+        self.sessions = Sessions(self._connection)
         self.mail = Mail(self._connection)
         self.board = Board(self._connection)
         self.leases = LeaseBook(self._connection)

@@ -15,6 +15,7 @@ from super_agents.client.synchronous.events import EventLog
 from super_agents.client.synchronous.knowledge import Library
 from super_agents.client.synchronous.leases import LeaseBook
 from super_agents.client.synchronous.messages import Mail
+from super_agents.client.synchronous.sessions import Sessions
 from super_agents.client.synchronous.tasks import Board
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Client:
         headers = identity(agent, secret)
         self._connection = Connection(finder(path, url, token), headers=headers, timeout=timeout, patience=patience)
         self.roster = Roster(self._connection)
+        self.sessions = Sessions(self._connection)
         self.mail = Mail(self._connection)
         self.board = Board(self._connection)
         self.leases = LeaseBook(self._connection)

@@ -17,6 +17,7 @@ from super_agents.km.tools import (
     letters,
     messages,
     projects,
+    sessions,
     tasks,
 )
 
@@ -29,6 +30,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/agents", agents.REGISTER, made="/agents/{name}", status=201),
     Operation("GET", "/agents/{name}", agents.SHOW),
     Operation("DELETE", "/agents/{name}", agents.RETIRE),
+    # Sessions
+    Operation("GET", "/sessions", sessions.LIST),
+    Operation("GET", "/sessions/{id}", sessions.SHOW),
     # Messages
     Operation("GET", "/messages", messages.LIST),
     Operation("POST", "/messages", messages.SEND, made="/messages/{id}", status=201),

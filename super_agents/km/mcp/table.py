@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 from super_agents.km.mcp import resources
 from super_agents.km.mcp.prompt import Blank, Prompt, anything
 from super_agents.km.mcp.prompt import agents as names
-from super_agents.km.tools import agents, approvals, context, contracts, events, knowledge, leases, messages, tasks
+from super_agents.km.tools import (
+    agents,
+    approvals,
+    context,
+    contracts,
+    events,
+    knowledge,
+    leases,
+    messages,
+    sessions,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from super_agents.km.mcp.resource import Resource
@@ -30,6 +41,7 @@ EVERYDAY: tuple[Tool, ...] = (
 )
 FURTHER: tuple[Tool, ...] = (
     agents.LIST,
+    sessions.LIST,
     messages.LIST,
     messages.SHOW,
     tasks.SHOW,

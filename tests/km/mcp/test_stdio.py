@@ -39,6 +39,21 @@ def test_a_client_of_either_era_lists_and_calls(project: Project, mode: str) -> 
     assert [agent.name for agent in project.roster.list()] == ["builder"]
 
 
+def test_a_server_acts_under_the_name_of_its_session_also_when_that_comes_late(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def talk(client: Client) -> None:
+        assert (await refused(client, "task_add", title="Bake"))["code"] == "identity_refused"
+        secret = project.roster.register("claude-1a2b").secret
+        project.layout.sessions.mkdir(parents=True)
+        kept = {"session": "s-1", "agent": "claude-1a2b", "secret": secret}
+        (project.layout.sessions / "s-1.json").write_text(json.dumps(kept))
+        assert (await given(client, "task_add", title="Bake"))["task"]["added_by"] == "claude-1a2b"
+
+    monkeypatch.setenv("CLAUDE_CODE_SESSION_ID", "s-1")
+    over_stdio(project.root, talk)
+
+
 def test_the_default_set_is_smaller(project: Project) -> None:
     async def talk(client: Client) -> None:
         listed = (await client.list_tools()).tools

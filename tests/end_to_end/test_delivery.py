@@ -19,6 +19,7 @@ from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from tests.support.claude_offline import ClaudeOffline
     from tests.support.claude_pane import ClaudePane
 

@@ -46,6 +46,9 @@ STEPS = st.one_of(
     st.tuples(st.just("turn_over"), st.just("c")),
     st.tuples(st.just("wait"), st.sampled_from([1.0, 20.0, 60.0])),
     st.tuples(st.just("expire")),
+    st.tuples(st.just("offer"), st.sampled_from(NAMES), st.integers(1, 3)),
+    st.tuples(st.just("take"), st.sampled_from(NAMES)),
+    st.tuples(st.just("give_back"), st.sampled_from(NAMES)),
 )
 _RANK = {state: rank for rank, state in enumerate(STATES)}
 _FINAL = {"acted", "expired"}
@@ -121,6 +124,26 @@ class World:
     def _expire(self) -> None:
         self.mail.expire_due()
         assert self.mail.expire_due() == []
+
+    def _offer(self, name: str, limit: int) -> None:
+        """Offer what waits to a session: nothing of it is offered to another while it is on its way."""
+        made = self.mail.offers.make(name, session="s", limit=limit, new_id=lambda: f"{self.log.head:016x}")
+        again = self.mail.offers.make(name, session="s", limit=500, new_id=lambda: f"{self.log.head:016x}")
+        if made is not None:
+            assert not {*made.offer.messages} & {*(again.offer.messages if again else ())}
+
+    def _take(self, name: str) -> None:
+        for offer in self.mail.offers.under_way(name)[:1]:
+            before = {each: self.seen[each, name] for each in offer.messages}
+            self.mail.offers.take(offer)
+            for each, earlier in before.items():
+                (now,) = [one for one in self.mail.deliveries(each) if one.recipient == name]
+                assert now.shown <= earlier.shown + 1
+
+    def _give_back(self, name: str) -> None:
+        for offer in self.mail.offers.under_way(name)[:1]:
+            self.mail.offers.give_back(offer, reason="lost")
+            assert offer not in self.mail.offers.under_way(name)
 
     def check(self) -> None:
         """What holds after each step."""

@@ -22,6 +22,7 @@ from super_agents.system.stamp import stamped
 if TYPE_CHECKING:
     from super_agents.messages.offer import Offer
     from super_agents.messages.offers import Offered
+    from super_agents.system.clock import Clock
 
 _BILLION = 1_000_000_000
 _SETTLED = 5 * _BILLION  # after which the client's files show whether it has an offer
@@ -52,12 +53,12 @@ class Look:
         return f"{self.due}\n{'' if self.check == NEVER else self.check}\n{self.offer}\n{self.text}"
 
 
-def look(place: Place, *, ended: bool = False) -> Look:
+def look(place: Place, *, ended: bool = False, clock: Clock | None = None) -> Look:
     """Settle what was offered before, and offer what waits.
 
     `ended` says that a turn of this session came to its end: what was offered with its prompt was read.
     """
-    project = Project.open(place.root)
+    project = Project.open(place.root, clock=clock)
     agent = _agent(project, place.session)
     if agent is None:
         return Look("", "", NEVER, NEVER)

@@ -2,9 +2,9 @@
 
 import sys
 
+from super_agents.hooks.claude import screen
 from super_agents.hooks.claude.members import text_in
 from super_agents.hooks.claude.offer_files import marks_in, take
-from super_agents.hooks.claude.wait import client_process, is_interactive
 from super_agents.hooks.recording import string
 
 
@@ -12,7 +12,7 @@ def answer(root: str, raw: bytes) -> str:
     """Return context for the model, in a client that has no screen and has mail; else nothing."""
     for offer in marks_in(raw):
         take(root, offer, text_in(raw, "session_id"))
-    if is_interactive():
+    if screen.is_there():
         return ""
     text = text_for(root, raw, ended=False)
     event = '{"hookSpecificOutput":{"hookEventName":"UserPromptSubmit","additionalContext":'
@@ -27,5 +27,5 @@ def text_for(root: str, raw: bytes, *, ended: bool) -> str:
         site.main()
     from super_agents.hooks.claude.mail_look import Place, look
 
-    place = Place(root, text_in(raw, "session_id"), client_process(), text_in(raw, "transcript_path"))
+    place = Place(root, text_in(raw, "session_id"), screen.client_process(), text_in(raw, "transcript_path"))
     return look(place, ended=ended).text

@@ -9,12 +9,13 @@ import posix
 import sys
 import time
 
+from super_agents.hooks.claude import screen
 from super_agents.hooks.claude.members import parsed, text_member
 from super_agents.hooks.claude.news import NEVER, News
 from super_agents.hooks.claude.recording import actor
 from super_agents.hooks.recording import leave_trace
 from super_agents.system.forked import forked
-from super_agents.system.posix_only import make_folder, variable
+from super_agents.system.posix_only import make_folder
 from super_agents.system.seat import Seat, SeatWanted, take_seat
 from super_agents.system.watch_long import watch_long
 
@@ -25,20 +26,14 @@ _SETTLED = 5_000_000_000  # nanoseconds after which the client's own files show 
 _FAILED = 600_000_000_000  # nanoseconds until the next try after a look that failed
 _PERSON = "human:"
 _BILLION = 1_000_000_000
-_INTERACTIVE = "cli"
-
-
-def is_interactive() -> bool:
-    """Tell whether the client has a screen; without one it waits for every hook, however that was registered."""
-    return variable("CLAUDE_CODE_ENTRYPOINT") == _INTERACTIVE
 
 
 def answer(root: str, raw: bytes) -> str:
     """Return what the client is to be told, when there is something; nothing when the session is over or another's."""
-    if not is_interactive():
+    if not screen.is_there():
         return ""
     members = parsed(raw)
-    client = client_process()
+    client = screen.client_process()
     state = f"{root}/.claude/state"
     for folder in (state, f"{state}/waiters", f"{state}/sessions"):
         make_folder(folder)
@@ -51,12 +46,6 @@ def answer(root: str, raw: bytes) -> str:
         return waiter.run(text_member(members, "transcript_path"))
     except (SeatWanted, ProcessLookupError):
         return ""
-
-
-def client_process() -> int:
-    """Return the client's pid: it says so itself, or is who started us."""
-    told = variable("CLAUDE_PID")
-    return int(told) if told.isdigit() else posix.getppid()
 
 
 class Waiter:

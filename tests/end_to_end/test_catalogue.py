@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from super_agents.projects import catalogue
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
-from tests.support.claude_offline import ask_claude, needs_claude, run_claude
-from tests.support.scripted_model import Step
+from tests.support.claude_clients import needs_claude, newest
+from tests.support.claude_offline import claude_offline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,12 @@ PLUGIN = {
 }
 
 
+def validated(plugin: Path) -> subprocess.CompletedProcess[str]:
+    """Have the client look a plugin over."""
+    command = [str(newest().program), "plugin", "validate", "--strict", str(plugin)]
+    return subprocess.run(command, cwd=plugin.parent, capture_output=True, text=True, timeout=60, check=False)
+
+
 def begun(said: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the client says of itself when it begins."""
     return next(line for line in said if line.get("subtype") == "init")
@@ -59,20 +66,21 @@ def test_the_client_accepts_the_packaged_files_as_a_plugin(tmp_path: Path) -> No
     (plugin / ".claude-plugin").mkdir()
     (plugin / ".claude-plugin/plugin.json").write_text(json.dumps(PLUGIN))
 
-    done = run_claude("plugin", "validate", "--strict", str(plugin), cwd=tmp_path)
+    done = validated(plugin)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "super-agents:verifier-agent" in done.stdout
 
     (plugin / "agents/tester.md").write_text("---\nname: [tester\n---\n")
-    assert run_claude("plugin", "validate", "--strict", str(plugin), cwd=tmp_path).returncode == 1
+    assert validated(plugin).returncode == 1
 
 
 @pytest.mark.usefixtures("machine")
 def test_the_client_lists_every_role_and_skill(repository: Path) -> None:
     actions.init(repository)
 
-    said = begun(ask_claude(Project.open(repository), Step("done")))
+    with claude_offline([{"text": "done"}]) as rig:
+        said = begun(rig.run(repository, "do it"))
 
     assert set(catalogue.table(None).entries) <= set(said["agents"])
     assert set(said["skills"]) >= SKILLS
@@ -84,21 +92,21 @@ def test_a_role_runs_as_a_subagent_with_its_model_and_our_tools(repository: Path
     starts = repository / "starts.ndjson"
     hook = {"hooks": [{"type": "command", "command": f"cat >> '{starts}'"}]}
     (repository / ".claude/settings.local.json").write_text(json.dumps({"hooks": {"SubagentStart": [hook]}}))
-    project = Project.open(repository)
     call = {
         "description": "Read",
         "prompt": "What happened?",
         "subagent_type": "log-tracker",
         "run_in_background": False,
     }
+    within = [
+        {"tool": "mcp__super-agents__knowledge_search", "input": {"query": "bread"}},
+        {"text": "nothing happened"},
+    ]
+    around = [{"tool": "Agent", "input": call}, {"text": "all is told"}]
+    scenario = {"scripts": [{"match": {"kind": "subagent"}, "steps": within}, {"steps": around}]}
 
-    said = ask_claude(
-        project,
-        Step(tool="Agent", arguments=call),
-        Step("all is told"),
-        Step(inside=True, tool="mcp__super-agents__knowledge_search", arguments={"query": "bread"}),
-        Step("nothing happened", inside=True),
-    )
+    with claude_offline(scenario) as rig:
+        said = rig.run(repository, "do it", "--allowedTools", "mcp__super-agents")
 
     assert json.loads(starts.read_text())["agent_type"] == "log-tracker"
     inside = [line for line in said if line["type"] == "assistant" and line["parent_tool_use_id"]]
@@ -117,7 +125,8 @@ def test_a_skill_tells_the_model_what_its_commands_say(machine: Machine, reposit
     project.board.add("Bake the bread", by="human:baker")
     project.mail.send("Is it done?", to=["human"], by="human:guest")
 
-    said = ask_claude(project, Step("told"), prompt=f"/{name} the oven")
+    with claude_offline([{"text": "told"}]) as rig:
+        said = rig.run(repository, f"/{name} the oven")
 
     assert said[-1]["result"] == "told"
     told = "".join(file.read_text("utf-8") for file in machine.home.glob(".claude/projects/*/*.jsonl"))

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from super_agents.hooks.claude.dispatch import heard
 from super_agents.hooks.claude.members import text_in
 from super_agents.projects.hook_token import PATH
-from super_agents.system.posix_only import answer_for
+from super_agents.system.posix_only import answer_for, real_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ class ClaudeHooks:
     """An ASGI application that answers whoever was let in, each in a thread, for answers look into files."""
 
     def __init__(self, root: Path) -> None:
-        self._root = str(root)
+        self._root = real_path(str(root))
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="km-hooks")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,7 +8,7 @@ from super_agents.policy.facts import Fact, is_broken
 from super_agents.policy.rulebook import seconds
 from super_agents.policy.shell_words import commands
 from super_agents.policy.shell_writes import written
-from super_agents.policy.tool_rules import DENY, Asked, judged, like, outcome, pieces
+from super_agents.policy.tool_rules import DENY, VERDICTS, Asked, judged, like, outcome, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,12 +71,13 @@ def _wrong_examples(book: Rulebook) -> Iterator[str]:
 
 def _of_call(rule: Rule, example: Example, rows: list[tuple[object, ...]]) -> str:
     call = asked(example.case, "" if not rule.tool or "*" in rule.tool[0] else rule.tool[0])
-    said = outcome(rows, call, "")
-    if said == example.verdict:
-        return ""
+    said = outcome([rule.for_calls()], call, "")
+    if said != example.verdict:
+        return f"comes to {said}, not to {example.verdict}"
     decided, _ = judged(rows, call, "")
-    by = f", by `{decided.id}`" if decided is not None and decided.id != rule.id else ""
-    return f"comes to {said}{by}, not to {example.verdict}"
+    if said in VERDICTS and decided is not None and decided.verdict != said:
+        return f"comes to {decided.verdict}, for `{decided.id}` comes first, not to {said}"
+    return ""
 
 
 def _of_fact(rule: Rule, example: Example) -> str:

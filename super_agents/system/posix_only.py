@@ -84,6 +84,11 @@ def is_there(path: str) -> bool:
     return True
 
 
+def is_odd(path: str) -> bool:
+    """Tell whether the last part of a path is a link, `.` or `..`, and leads elsewhere than its letters say."""
+    return name_of(path) in {"", ".", ".."} or _target(path) is not None
+
+
 def is_open_as(descriptor: int, path: str) -> bool:
     """Tell whether an open file is the one that a path leads to."""
     try:

@@ -161,6 +161,14 @@ def test_an_example_that_comes_to_something_else_is_found() -> None:
     assert faults(read(text)) == ["example 1 of `a` (line 1) comes to none, not to deny"]
 
 
+def test_an_example_that_an_earlier_rule_decides_otherwise_is_found() -> None:
+    text = rules("a deny allow command=*push*\nb deny deny agent=bob") + (
+        "[[rule.example]]\ncommand='git push'\nagent='bob'\nverdict='deny'\n"
+    )
+
+    assert faults(read(text)) == ["example 1 of `b` (line 7) comes to allow, for `a` comes first, not to deny"]
+
+
 def test_the_rules_that_init_lays_down_are_right() -> None:
     book = read(SKELETON.read_text())
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OFF = "off"
 _KINDS = {"deny": "tool.denied", "ask": "tool.asked", "warn": "tool.warned", "observe": "tool.observed"}
 _LONGEST = 2000  # characters of a reason
+_OF_IDS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _RECENT = 256 * 1024  # bytes of the log in which the same verdict on the same call would be
 _SHOWN = 200  # of a path or a text of others in it
 
@@ -150,9 +151,10 @@ def _shown(text: str) -> str:
 def _record(call: ToolCall, verdict: Verdict, ns: int) -> None:
     """Write what was said to the log, once, though settings and plugin may both have started a hook for the call."""
     kind = _KINDS[verdict.word]
-    told = {"tool": call.tool, "tool_use_id": call.id or None, **verdict.about, "reason": verdict.reason}
-    data = log.members({name: log.string(text) for name, text in told.items() if text is not None})
-    clean = log.cleaned(data, call.root)
+    told = {"tool": call.tool, **verdict.about, "reason": verdict.reason}
+    clean = log.cleaned(log.members({name: log.string(text) for name, text in told.items()}), call.root)
+    if call.id and not call.id.strip(_OF_IDS):  # looks like a token, and joins this event to others: it stays
+        clean = f'{{"tool_use_id":"{call.id}",{clean[1:]}'
     same = f'"data":{clean}'.encode()
 
     def is_known(writer: "Writer") -> bool:

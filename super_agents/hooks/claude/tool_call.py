@@ -6,7 +6,7 @@ from super_agents.hooks.claude.members import parsed, text_member
 from super_agents.hooks.claude.recording import actor
 from super_agents.hooks.recording import text_of
 from super_agents.policy.tool_rules import Asked
-from super_agents.system.posix_only import joined, name_of, parent, real_path
+from super_agents.system.posix_only import is_odd, joined, name_of, parent, real_path
 from super_agents.system.worktrees import repository, root_of
 
 TYPE_CHECKING = False
@@ -29,11 +29,14 @@ class ToolCall:
     __slots__ = ("by", "command", "cwd", "id", "paths", "root", "session", "tool")
 
     def __init__(self, root: str, raw: bytes, named: str = "") -> None:
-        """Read the client's JSON; raises `ValueError` for what is none. `named` is the agent as the caller says."""
+        """Read the client's JSON; raises `ValueError` for what is none.
+
+        `root` is the project's, without links. `named` is the agent as the caller says.
+        """
         told = parsed(raw)
         asked = told.get("tool_input")
         asked = asked if isinstance(asked, dict) else {}
-        self.root = real_path(root)
+        self.root = root
         self.tool = text_member(told, "tool_name")
         self.id = text_member(told, "tool_use_id")
         self.session = text_member(told, "session_id")
@@ -75,7 +78,8 @@ class ToolCall:
         whole = joined(self.cwd, path).rstrip("/")
         folder = real_path(parent(whole))
         found = []
-        for place in {f"{folder.rstrip('/')}/{name_of(whole)}": 0, real_path(whole): 0}:
+        itself = f"{folder.rstrip('/')}/{name_of(whole)}"
+        for place in (itself, real_path(whole)) if is_odd(itself) else (itself,):
             if place.startswith(f"{self.root}/"):
                 found.append(place[len(self.root) + 1 :])
             top = self._worktree(folder)

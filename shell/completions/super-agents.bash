@@ -3,14 +3,14 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/diff|agent/lint|agent/list|agent/models|agent/register|agent/retire|agent/role|agent/roles|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/diff|agent/lint|agent/list|agent/models|agent/register|agent/retire|agent/role|agent/roles|agent/show|session|session/list|session/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/ask|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|permission|permission/accept|permission/learn|permission/list|permission/reject|permission/show|permission/undo|rule|rule/check|rule/explain|rule/lint|rule/list|rule/show|rule/suppress|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|trigger|trigger/allow|trigger/disable|trigger/enable|trigger/explain|trigger/history|trigger/list|trigger/test|mcp|statusline|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|react|audit|audit/export|audit/list|audit/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/hook|km/logs|km/restart|km/status|secret|secret/allow|secret/scan|plugin|plugin/build|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km config' options='--version -V -C --directory -h --help' ;;
-        'init') commands='' options='--template --mcp --agents --minimal --dry-run --json -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent session message task lease approval permission rule knowledge decision contract context trigger mcp statusline event react audit view km secret plugin config' options='--version -V -C --directory -h --help' ;;
+        'init') commands='' options='--template --mcp --local --shared --agents --minimal --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
         'status') commands='' options='--json -h --help' ;;
@@ -28,6 +28,9 @@ _super_agents() {
         'agent/role') commands='' options='--json -h --help' ;;
         'agent/roles') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
+        'session') commands='list show' options='-h --help' ;;
+        'session/list') commands='' options='--agent --all --json -h --help' ;;
+        'session/show') commands='' options='--json -h --help' ;;
         'message') commands='acknowledge broadcast dead drop expire list peek read reply resend send show tail waiting' options='-h --help' ;;
         'message/acknowledge') commands='' options='--json -h --help' ;;
         'message/broadcast') commands='' options='--subject --priority --ttl --requires-reply --deadline --template --field --corr --key --json -h --help' ;;
@@ -58,7 +61,8 @@ _super_agents() {
         'task/retry') commands='' options='--json -h --help' ;;
         'task/show') commands='' options='--json -h --help' ;;
         'task/unlink') commands='' options='--after --json -h --help' ;;
-        'lease') commands='break check list release renew show take' options='-h --help' ;;
+        'lease') commands='ask break check list release renew show take' options='-h --help' ;;
+        'lease/ask') commands='' options='--json -h --help' ;;
         'lease/break') commands='' options='--reason --json -h --help' ;;
         'lease/check') commands='' options='--token --json -h --help' ;;
         'lease/list') commands='' options='--holder --all --json -h --help' ;;
@@ -67,11 +71,25 @@ _super_agents() {
         'lease/show') commands='' options='--json -h --help' ;;
         'lease/take') commands='' options='--for --reason --shared --key --corr --json -h --help' ;;
         'approval') commands='answer ask list show watch' options='-h --help' ;;
-        'approval/answer') commands='allow deny' options='--note --json -h --help' ;;
+        'approval/answer') commands='allow deny' options='--note --scope --json -h --help' ;;
         'approval/ask') commands='' options='--reason --scope --for --wait --key --corr --json -h --help' ;;
         'approval/list') commands='' options='--all --state --by -n --count --json -h --help' ;;
         'approval/show') commands='' options='--json -h --help' ;;
         'approval/watch') commands='' options='--json -h --help' ;;
+        'permission') commands='accept learn list reject show undo' options='-h --help' ;;
+        'permission/accept') commands='' options='--for --json -h --help' ;;
+        'permission/learn') commands='' options='--json -h --help' ;;
+        'permission/list') commands='' options='--all --json -h --help' ;;
+        'permission/reject') commands='' options='--json -h --help' ;;
+        'permission/show') commands='' options='--json -h --help' ;;
+        'permission/undo') commands='' options='--json -h --help' ;;
+        'rule') commands='check explain lint list show suppress' options='-h --help' ;;
+        'rule/check') commands='' options='--since --record --json -h --help' ;;
+        'rule/explain') commands='' options='--tool --command --path --agent --branch --json -h --help' ;;
+        'rule/lint') commands='' options='--json -h --help' ;;
+        'rule/list') commands='' options='--json -h --help' ;;
+        'rule/show') commands='' options='--json -h --help' ;;
+        'rule/suppress') commands='' options='--for --reason --agent -h --help' ;;
         'knowledge') commands='delete embed export history list rename save search show sync' options='-h --help' ;;
         'knowledge/delete') commands='' options='--json -h --help' ;;
         'knowledge/embed') commands='' options='--most --json -h --help' ;;
@@ -98,7 +116,16 @@ _super_agents() {
         'contract/show') commands='' options='--version --json -h --help' ;;
         'context') commands='show' options='-h --help' ;;
         'context/show') commands='' options='--task --agent --about --tokens --json -h --help' ;;
+        'trigger') commands='allow disable enable explain history list test' options='-h --help' ;;
+        'trigger/allow') commands='' options='-y --yes -h --help' ;;
+        'trigger/disable') commands='' options='-h --help' ;;
+        'trigger/enable') commands='' options='-h --help' ;;
+        'trigger/explain') commands='' options='--event --json -h --help' ;;
+        'trigger/history') commands='' options='-n --count --json -h --help' ;;
+        'trigger/list') commands='' options='--json -h --help' ;;
+        'trigger/test') commands='' options='--kind --path --branch --by --subject --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
+        'statusline') commands='' options='-h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -112,15 +139,26 @@ _super_agents() {
         'event/tail') commands='' options='-k --kind --by --session --corr --since --after -n --count --cursor --json -h --help' ;;
         'event/trace') commands='' options='--json -h --help' ;;
         'event/verify') commands='' options='--deep --json -h --help' ;;
+        'react') commands='' options='--json -h --help' ;;
+        'audit') commands='export list verify' options='-h --help' ;;
+        'audit/export') commands='' options='--format --since --session --by --keyed --no-key -h --help' ;;
+        'audit/list') commands='' options='--since --session --by --json -h --help' ;;
+        'audit/verify') commands='' options='--keyed --no-key --json -h --help' ;;
         'view') commands='list rebuild show' options='-h --help' ;;
         'view/list') commands='' options='--json -h --help' ;;
         'view/rebuild') commands='' options='--json -h --help' ;;
         'view/show') commands='' options='--until --json -h --help' ;;
-        'km') commands='headers logs restart status' options='-h --help' ;;
+        'km') commands='headers hook logs restart status' options='-h --help' ;;
         'km/headers') commands='' options='--start -h --help' ;;
+        'km/hook') commands='' options='-h --help' ;;
         'km/logs') commands='' options='-n --lines -f --follow --json -h --help' ;;
         'km/restart') commands='' options='--json -h --help' ;;
         'km/status') commands='' options='--json -h --help' ;;
+        'secret') commands='allow scan' options='-h --help' ;;
+        'secret/allow') commands='' options='--reason --json -h --help' ;;
+        'secret/scan') commands='' options='--staged --json -h --help' ;;
+        'plugin') commands='build' options='-h --help' ;;
+        'plugin/build') commands='' options='--template --json -h --help' ;;
         'config') commands='check schema show' options='-h --help' ;;
         'config/check') commands='' options='--json -h --help' ;;
         'config/schema') commands='' options='-h --help' ;;
@@ -138,6 +176,7 @@ _super_agents() {
         'agent/register --role') takes=1 values='' ;;
         'agent/register --team') takes=1 values='' ;;
         'agent/register --description') takes=1 values='' ;;
+        'session/list --agent') takes=1 values='' ;;
         'message/broadcast --subject') takes=1 values='' ;;
         'message/broadcast --priority') takes=1 values='urgent high normal low' ;;
         'message/broadcast --ttl') takes=1 values='' ;;
@@ -219,15 +258,26 @@ _super_agents() {
         'lease/take --key') takes=1 values='' ;;
         'lease/take --corr') takes=1 values='' ;;
         'approval/answer --note') takes=1 values='' ;;
+        'approval/answer --scope') takes=1 values='once session always' ;;
         'approval/ask --reason') takes=1 values='' ;;
         'approval/ask --scope') takes=1 values='once session always' ;;
         'approval/ask --for') takes=1 values='' ;;
         'approval/ask --wait') takes=1 values='' ;;
         'approval/ask --key') takes=1 values='' ;;
         'approval/ask --corr') takes=1 values='' ;;
-        'approval/list --state') takes=1 values='asked allowed denied expired' ;;
+        'approval/list --state') takes=1 values='asked allowed denied expired withdrawn' ;;
         'approval/list --by') takes=1 values='' ;;
         'approval/list -n'|'approval/list --count') takes=1 values='' ;;
+        'permission/accept --for') takes=1 values='' ;;
+        'rule/check --since') takes=1 values='' ;;
+        'rule/explain --tool') takes=1 values='' ;;
+        'rule/explain --command') takes=1 values='' ;;
+        'rule/explain --path') takes=1 values='' ;;
+        'rule/explain --agent') takes=1 values='' ;;
+        'rule/explain --branch') takes=1 values='' ;;
+        'rule/suppress --for') takes=1 values='' ;;
+        'rule/suppress --reason') takes=1 values='' ;;
+        'rule/suppress --agent') takes=1 values='' ;;
         'knowledge/embed --most') takes=1 values='' ;;
         'knowledge/export --output') takes=1 values='' ;;
         'knowledge/list --type') takes=1 values='' ;;
@@ -276,6 +326,13 @@ _super_agents() {
         'context/show --agent') takes=1 values='' ;;
         'context/show --about') takes=1 values='' ;;
         'context/show --tokens') takes=1 values='' ;;
+        'trigger/explain --event') takes=1 values='' ;;
+        'trigger/history -n'|'trigger/history --count') takes=1 values='' ;;
+        'trigger/test --kind') takes=1 values='' ;;
+        'trigger/test --path') takes=1 values='' ;;
+        'trigger/test --branch') takes=1 values='' ;;
+        'trigger/test --by') takes=1 values='' ;;
+        'trigger/test --subject') takes=1 values='' ;;
         'mcp --tools') takes=1 values='default all' ;;
         'event/append --by') takes=1 values='' ;;
         'event/append --data') takes=1 values='' ;;
@@ -308,8 +365,17 @@ _super_agents() {
         'event/tail --after') takes=1 values='' ;;
         'event/tail -n'|'event/tail --count') takes=1 values='' ;;
         'event/tail --cursor') takes=1 values='' ;;
+        'audit/export --format') takes=1 values='ndjson csv' ;;
+        'audit/export --since') takes=1 values='' ;;
+        'audit/export --session') takes=1 values='' ;;
+        'audit/export --by') takes=1 values='' ;;
+        'audit/list --since') takes=1 values='' ;;
+        'audit/list --session') takes=1 values='' ;;
+        'audit/list --by') takes=1 values='' ;;
         'view/show --until') takes=1 values='' ;;
         'km/logs -n'|'km/logs --lines') takes=1 values='' ;;
+        'secret/allow --reason') takes=1 values='' ;;
+        'plugin/build --template') takes=1 values='' ;;
     esac
     if [[ $takes ]]; then
         commands=$values

@@ -162,3 +162,38 @@ def test_a_name_that_there_is_not_is_refused(typed: Typed, project: Project) -> 
     for command in (("enable", "lok"), ("explain", "lok"), ("allow", "lok")):
         done = typed("trigger", *command)
         assert (done.returncode, "there are: `look`" in done.stderr) == (FAILED, True)
+
+
+def test_upgrade_brings_triggers_and_hooks_to_a_project_of_an_earlier_release(
+    machine: Machine, repository: Path
+) -> None:
+    assert machine.run("init", cwd=repository).returncode == DONE
+    project = Project.open(repository)
+    manifest = json.loads(project.layout.manifest.read_text())
+    del manifest["files"][".claude/system/triggers.toml"]
+    manifest["template"]["version"] -= 1
+    project.layout.manifest.write_text(json.dumps(manifest))
+    project.layout.triggers.unlink()
+    hooks = json.loads(project.layout.git_hooks_json.read_text())
+    hooks["names"] = ["post-checkout", "post-commit", "post-merge", "pre-push"]
+    project.layout.git_hooks_json.write_text(json.dumps(hooks))
+    for name in ("post-rewrite", "reference-transaction"):
+        (repository / ".git" / "hooks" / name).unlink()
+    assert "git_hook_missing" in machine.run("doctor", cwd=repository).stdout
+
+    assert machine.run("upgrade", cwd=repository).returncode == DONE
+    commit(repository, "keys.pem")
+    assert machine.run("react", cwd=repository).returncode == DONE
+
+    assert "git_hook_missing" not in machine.run("doctor", cwd=repository).stdout
+    assert [task.role for task in project.board.list()] == ["security-agent"]
+
+
+def test_upgrade_keeps_what_was_switched(machine: Machine, repository: Path) -> None:
+    assert machine.run("init", cwd=repository).returncode == DONE
+    assert machine.run("trigger", "enable", "tests", cwd=repository).returncode == DONE
+    before = Project.open(repository).layout.triggers.read_bytes()
+
+    assert machine.run("upgrade", cwd=repository).returncode == DONE
+
+    assert Project.open(repository).layout.triggers.read_bytes() == before

@@ -12,6 +12,7 @@ import pytest
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.runtime import km_process
 from super_agents.system.git import git
+from super_agents.upkeep.work import sentence
 from tests.support.projects import make_project, make_repository
 from tests.support.repositories import commit
 from tests.support.waiting import eventually
@@ -159,3 +160,10 @@ def test_a_deleted_project_leaves_the_list(machine: Machine, project: Project, t
     shutil.rmtree(project.root)
 
     assert _listed(machine, tmp_path, "--all") == {}
+
+
+def test_the_line_on_what_is_going_on_names_suspended_triggers() -> None:
+    counted = {"agents": 0, "tasks": {}, "messages": 0, "leases": 0, "approvals": 0}
+
+    assert sentence(counted | {"suspended_triggers": ["storm"]}).endswith("; suspended triggers: storm")
+    assert "suspended" not in sentence(counted | {"suspended_triggers": []})

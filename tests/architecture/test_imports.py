@@ -20,7 +20,7 @@ ALLOWED_OUTSIDE_SYSTEM = {
 # Settings that people write by hand: ours, and those of the client that the doctor reads. What speaks MCP loads `mcp`.
 PYDANTIC = (
     "super_agents.km.mcp.",
-    *(f"super_agents.projects.config.{name}" for name in ("model", "faults", "files", "layers")),
+    *(f"super_agents.projects.config.{name}" for name in ("model", "values", "faults", "files", "layers")),
     "super_agents.upkeep.claude_models",
 )
 LOAD = """

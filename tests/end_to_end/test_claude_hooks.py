@@ -119,7 +119,7 @@ def test_on_a_machine_without_our_programs_the_client_has_nothing_to_complain_of
     said = ask_claude(project, *script(project.root), options=IN_FULL, bare=True)
 
     assert complaints(said) == []
-    assert said[-1]["result"] == "done"
+    assert "done" in [line.get("result") for line in said]
     assert recorded(project.root, "claude.") == []
 
 

@@ -31,6 +31,7 @@ TARGETS: Mapping[str, str] = MappingProxyType(
         "worktreeinclude": ".worktreeinclude",
     }
 )
+_FOR_ONE_MACHINE = "settings.local.json"  # where `init --local` puts what a template has in `settings.json`
 _MANIFEST = ".claude/system/manifest.json"
 
 
@@ -123,8 +124,9 @@ def _is_free(folder: Path, path: str) -> bool:
 
 
 def _merge_text(folder: Path, name: str, content: bytes) -> str:
-    if name not in TARGETS:
-        raise TemplateInvalid(folder, f"has `merge/{name}`; what can be merged: {', '.join(TARGETS)}")
+    mergeable = [target for target in TARGETS if target != _FOR_ONE_MACHINE]
+    if name not in mergeable:
+        raise TemplateInvalid(folder, f"has `merge/{name}`; what can be merged: {', '.join(mergeable)}")
     try:
         text = content.decode()
         if name.endswith(".json") and not isinstance(json.loads(text), dict):

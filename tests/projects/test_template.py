@@ -119,6 +119,7 @@ def test_a_name_that_is_not_there_is_told_with_those_that_are() -> None:
         ({"template.toml": "version = 1"}, "does not say its `name`"),
         ({"template.toml": 'name = "x"\nversion = "1"'}, "does not say its `version`"),
         ({"merge__README.md": "x"}, "what can be merged"),
+        ({"merge__settings.local.json": "{}"}, "what can be merged"),
         ({"merge__settings.json": "{"}, "cannot be read"),
         ({"merge__settings.json": "[]"}, "not an object"),
         ({"files__CLAUDE.md": "x"}, "no template may lay down"),

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from super_agents.errors import TemplateInvalid
 from super_agents.projects import claude_client, claude_hooks
 from super_agents.projects.manifest import LOCAL, SHARED, digest
 from super_agents.projects.setup.parts import replace_part, take_out
@@ -41,10 +42,15 @@ def chosen(old: Manifest | None, *, local: bool | None) -> Form:
 
 
 def applied(template: Template, form: Form) -> Template:
-    """Return a template with our hooks in its settings, which go into the file that the form names."""
+    """Return a template with our hooks in its settings, which go into the file that the form names.
+
+    Raises `TemplateInvalid` when it has hooks of its own that are none.
+    """
     merges = dict(template.merges)
     settings: dict[str, Any] = json.loads(merges.pop(SHARED, "{}"))
     hooks = settings.get("hooks", {})
+    if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
+        raise TemplateInvalid(template.folder, f"has `hooks` in `merge/{SHARED}` that are no lists by their events")
     for event, ours in claude_hooks.entries(form.client).items():
         hooks[event] = [*hooks.get(event, []), *ours]
     merges[form.file] = json.dumps({**settings, "hooks": hooks}, indent=2, ensure_ascii=False) + "\n"

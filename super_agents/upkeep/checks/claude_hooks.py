@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[A-Za-z0-9_|, -]*")  # a matcher of names; anything else is a regular expression to the client
 _A_WHILE = 300.0  # seconds that a session may be open before its first hook counts as missing
 _RECENT = 5000  # events
-_SHOWN = 3  # names of hooks in a finding
+_SHOWN = 3  # names in a sentence
 
 
 def _installed(project: Project) -> Iterator[Finding]:
@@ -36,7 +36,8 @@ def _installed(project: Project) -> Iterator[Finding]:
     groups = _groups(path)
     missing = [event for event in claude_hooks.LEVELS[old.client] if not any(map(_has_ours, groups.get(event, [])))]
     if missing:
-        shown = ", ".join(missing[:_SHOWN]) + (f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else "")
+        more = len(missing) - _SHOWN
+        shown = ", ".join(missing[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
         message = f"our hooks are not in `{path.name}`: {shown}"
         hint = "run `super-agents init`; the client's sessions are not recorded as they should be"
         yield Finding(code="claude_hooks_missing", message=message, hint=hint, severity="warning", file=str(path))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from super_agents.errors import TemplateInvalid
 from super_agents.projects import claude_hooks
 from super_agents.projects.layout import Layout
 from super_agents.projects.setup import actions
@@ -215,6 +216,18 @@ def test_remove_restores_what_was_generated_byte_for_byte(generated: Path, forms
     actions.remove(generated, purge=True)
 
     assert snapshot(generated) == before
+
+
+@pytest.mark.parametrize("hooks", ["[]", '{"Stop": {}}', "1"])
+def test_a_template_whose_hooks_are_none_is_refused(repo: Path, tmp_path: Path, hooks: str) -> None:
+    (tmp_path / "t" / "merge").mkdir(parents=True)
+    (tmp_path / "t" / "template.toml").write_text('name = "t"\nversion = 1\n')
+    (tmp_path / "t" / "merge" / "settings.json").write_text(f'{{"hooks": {hooks}}}')
+
+    with pytest.raises(TemplateInvalid, match="no lists by their events"):
+        actions.init(repo, template=str(tmp_path / "t"))
+
+    assert not (repo / ".claude").exists()
 
 
 def test_their_hooks_stay_where_they_are(generated: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from super_agents.hooks import entry
 from super_agents.projects.git_hooks.stubs import Program
+from tests.support.claude_hooks import compact, environment, sample
 from tests.support.hooked import recorded
 from tests.support.tree import PACKAGE, imports
 
@@ -72,6 +73,27 @@ def test_a_git_hook_imports_little_and_nothing_heavy(
     assert len(imported) <= MOST_MODULES
 
 
+@pytest.mark.parametrize("event", ["PreToolUse", "PostToolUse", "Stop", "SessionStart", "UserPromptSubmit"])
+def test_a_hook_of_claude_code_imports_little_and_nothing_heavy(project: Project, event: str) -> None:
+    compileall.compile_dir(PACKAGE, quiet=1)  # as an installation is: what Python itself has to find adds packages
+    program = Program.of_this_process()
+    done = subprocess.run(
+        [program.python, "-I", "-S", "-c", TELLING, program.entry, "claude", event],
+        cwd=project.root,
+        capture_output=True,
+        check=True,
+        env=environment(),
+        input=compact(sample(event)),
+    )
+
+    imported = set(done.stdout.decode().split())
+
+    assert "super_agents.events.writer" in imported
+    assert len(recorded(project.root, "claude.")) == 1
+    assert {name.partition(".")[0] for name in imported} & FORBIDDEN == set()
+    assert len(imported) <= MOST_MODULES
+
+
 @pytest.mark.parametrize(
     "way", [["-m", "super_agents", "hook"], ["-c", "from super_agents.hooks.entry import main; main()"]]
 )
@@ -89,7 +111,16 @@ def test_every_way_to_the_hook_path_records(project: Project, way: list[str]) ->
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["git"], ["git", "no-such-hook"], ["svn", "post-commit"], ["git", "post-checkout"], ["git", "pre-push"]],
+    [
+        [],
+        ["git"],
+        ["git", "no-such-hook"],
+        ["svn", "post-commit"],
+        ["claude"],
+        ["claude", "NoSuchEvent"],
+        ["git", "post-checkout"],
+        ["git", "pre-push"],
+    ],
 )
 def test_wrong_arguments_are_no_hindrance(project: Project, arguments: list[str]) -> None:
     program = Program.of_this_process()

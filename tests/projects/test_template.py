@@ -167,7 +167,8 @@ def test_a_template_with_a_server_and_hooks_is_merged_and_taken_out_without_a_tr
     actions.init(project, template=str(folder))
 
     assert set(json.loads((project / ".mcp.json").read_text())["mcpServers"]) == {"other", "super-agents"}
-    assert len(json.loads((project / ".claude/settings.json").read_text())["hooks"]["Stop"]) == 2
+    stop = json.loads((project / ".claude/settings.json").read_text())["hooks"]["Stop"]
+    assert stop[:2] == [{"hooks": []}, *hooks["hooks"]["Stop"]]  # then the ones that every project gets
     assert (project / ".worktreeinclude").read_text() == ".claude/settings.json\n"
     actions.remove(project, purge=True)
     assert {name: (project / name).read_bytes() for name in theirs} == theirs

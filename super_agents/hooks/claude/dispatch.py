@@ -11,7 +11,7 @@ import time
 from super_agents.events.claude_kinds import KIND_OF
 from super_agents.hooks.claude.recording import record
 from super_agents.hooks.recording import append, leave_trace, members, string
-from super_agents.system.posix_only import variable
+from super_agents.system.posix_only import is_file, variable
 from super_agents.system.worktrees import find_root
 
 WAIT = "wait"  # no event of the client's: what it starts beside a session, to be woken by
@@ -77,20 +77,20 @@ def _answer(root: str, event: str, raw: bytes) -> str:
     if event not in ANSWERING:
         return ""
     try:
-        return _ask(f"super_agents.hooks.claude.{ANSWERING[event]}", root, raw)
+        return _ask(ANSWERING[event], root, raw)
     except BaseException as error:  # noqa: BLE001  as above
         leave_trace(root, event, error)
         _tell(root, event, error)
         return ""
 
 
-def _ask(module: str, root: str, raw: bytes) -> str:
-    try:
-        __import__(module)
-    except ModuleNotFoundError as error:
-        if error.name == module:
-            return ""  # nothing answers this event
-        raise
+def _ask(name: str, root: str, raw: bytes) -> str:
+    """Return what the module of this name answers; nothing when there is none."""
+    module = f"super_agents.hooks.claude.{name}"
+    folder = sys.modules["super_agents"].__path__[0]
+    if module not in sys.modules and not is_file(f"{folder}/hooks/claude/{name}.py"):
+        return ""
+    __import__(module)
     said: str = sys.modules[module].answer(root, raw)
     return said
 

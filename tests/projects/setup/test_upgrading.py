@@ -60,7 +60,7 @@ def test_untouched_files_and_merges_are_replaced(repo: Path, template: Path) -> 
 
     assert (repo / "notes.md").read_text().startswith("new\n")
     assert "new words" in (repo / "CLAUDE.md").read_text()
-    assert json.loads((repo / ".claude/settings.json").read_text()) == {"permissions": {"allow": ["New"]}}
+    assert json.loads((repo / ".claude/settings.json").read_text())["permissions"] == {"allow": ["New"]}
     assert actions.upgrade(repo).is_empty
 
 

@@ -37,8 +37,8 @@ def test_a_session_has_a_name_that_its_tools_and_shells_act_under_until_it_ends(
 ) -> None:
     shell = {"command": "super-agents task add 'Heat the oven'; echo I am $SUPER_AGENT", "description": "Add a task"}
     scenario: list[dict[str, Any]] = [
+        {"tool": "Bash", "input": shell},  # first: on a busy machine a server is up some seconds later than the client
         {"tool": "mcp__super-agents__task_add", "input": {"title": "Bake the bread"}},
-        {"tool": "Bash", "input": shell},
         {"text": "done"},
     ]
 
@@ -49,8 +49,8 @@ def test_a_session_has_a_name_that_its_tools_and_shells_act_under_until_it_ends(
     name = session.agent or "nobody"
     assert name.startswith("claude-")
     assert [(task.title, task.added_by) for task in project.board.list()] == [
-        ("Bake the bread", name),
         ("Heat the oven", name),
+        ("Bake the bread", name),
     ]
     assert f"I am {name}" in json.dumps(said)
     assert (session.state, session.ended_why) == ("ended", "hook SessionEnd (other)")

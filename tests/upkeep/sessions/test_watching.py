@@ -75,6 +75,26 @@ def test_a_session_that_was_lost_gives_its_name_back_and_can_be_resumed(project:
     assert (kept.agent, kept.pid) == (name, None)
 
 
+@pytest.mark.parametrize("way", ["killed", "ended"])
+def test_what_edits_took_by_themselves_is_given_back_at_once(project: Project, claude: Client, way: str) -> None:
+    claude.start(ONE)
+    name = now(project).agent or ""
+    own = project.leases.take("recipes/", by=name)
+    taken = {"lease": "l-2", "patterns": ["oven.py"], "files": ["oven.py"], "mode": "exclusive", "automatic": True}
+    times = {"taken_at": own.taken_at, "expires_at": own.expires_at}
+    project.log.append("lease.taken", by=name, session=ONE, data={**taken, **times})
+
+    if way == "killed":
+        claude.kill()
+        look(project)
+    else:
+        claude.hook("SessionEnd", ONE, reason="other")
+
+    assert project.leases.list(holder=name) == [own]
+    assert project.leases.get("l-2").state == "released"
+    assert not project.roster.get(name).is_retired  # its lease would end with the name
+
+
 def test_a_client_that_lives_is_not_lost(project: Project, claude: Client) -> None:
     at_work(claude)
 

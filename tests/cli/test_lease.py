@@ -165,3 +165,12 @@ def test_the_book_is_the_same_after_the_registry_was_deleted(project: Project, a
         file.unlink()
 
     assert ada.json("list") == before
+
+
+def test_the_holder_of_a_lease_is_asked_with_a_message(project: Project, ada: Agent, bob: Agent) -> None:
+    ada.lease("take", "src/")
+
+    said = bob.json("ask", "l-1", "may I?")
+
+    (letter,) = project.inbox("ada").unread()
+    assert (said["requires_reply"], letter.message.text, letter.message.sender) == (True, "may I?", "bob")

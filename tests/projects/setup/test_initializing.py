@@ -48,6 +48,7 @@ def test_what_is_of_the_machine_stays_out_of_git(repo: Path) -> None:
         ".claude/settings.json",
         ".claude/system/config.toml",
         ".claude/system/manifest.json",
+        ".claude/system/rules.toml",
         ".claude/system/triggers.toml",
         ".mcp.json",
         "CLAUDE.md",
@@ -92,7 +93,7 @@ def test_two_people_get_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monke
     kept = [
         path for path in one.rglob("*") if path.is_file() and not git_ignores(one, path) and ".git" not in path.parts
     ]
-    assert len(kept) == 7 + len(catalogue.files())
+    assert len(kept) == 8 + len(catalogue.files())
     for path in kept:
         assert path.read_bytes() == (two / path.relative_to(one)).read_bytes()
         assert str(tmp_path) not in path.read_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,8 +50,8 @@ def test_a_question_is_answered_from_the_command_line_while_the_dialog_is_open(
 ) -> None:
     actions.init(repository)
     project = Project.open(repository)
-    call = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
-    expected = {"is_error": False} if is_made else {"result": "denied by `human:.*not today"}
+    call: dict[str, Any] = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
+    expected: dict[str, Any] = {"is_error": False} if is_made else {"result": "denied by `human:.*not today"}
     scenario = [call, {"text": "done", "expect": expected}]
 
     with claude_offline(scenario, client) as rig, rig.pane(repository) as pane:
@@ -75,7 +75,7 @@ def test_a_question_is_closed_when_the_dialog_is_answered_first(
 ) -> None:
     actions.init(repository)
     project = Project.open(repository)
-    call = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
+    call: dict[str, Any] = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
 
     with claude_offline([call, {"text": "done"}], client) as rig, rig.pane(repository) as pane:
         pane.ask("go")
@@ -95,7 +95,7 @@ def test_a_question_is_closed_when_the_dialog_is_answered_first(
 def test_a_question_of_a_client_that_was_killed_is_open_no_longer(repository: Path, client: Client) -> None:
     actions.init(repository)
     project = Project.open(repository)
-    call = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
+    call: dict[str, Any] = {"tool": "Bash", "input": {"command": "touch made", "description": "make it"}}
 
     with claude_offline([call, {"text": "done"}], client) as rig, rig.pane(repository) as pane:
         pane.ask("go")

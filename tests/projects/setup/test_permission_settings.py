@@ -13,6 +13,7 @@ from super_agents.projects.layout import Layout
 from super_agents.projects.project import Project
 from super_agents.projects.setup import permission_settings, removing
 from super_agents.system.clock import FrozenClock
+from super_agents.system.files import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +157,7 @@ def test_a_kill_between_our_record_and_the_settings_leaves_no_rule_that_nobody_k
     is_written: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     put(taught, THEIRS[3])
-    real = permission_settings.write_atomic
+    real = write_atomic
 
     def dying(path: Path, text: bytes, **how: int) -> None:
         if path == settings(taught):

@@ -3,14 +3,14 @@ _super_agents() {
     local current=${COMP_WORDS[COMP_CWORD]} at="" word previous="" commands="" options="" values="" takes=""
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case "${at:+$at/}$word" in
-        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|secret|secret/allow|secret/scan|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
+        init|start|stop|status|list|doctor|upgrade|remove|agent|agent/list|agent/register|agent/retire|agent/show|session|session/list|session/show|message|message/acknowledge|message/broadcast|message/dead|message/drop|message/expire|message/list|message/peek|message/read|message/reply|message/resend|message/send|message/show|message/tail|message/waiting|task|task/add|task/board|task/cancel|task/claim|task/drop|task/fail|task/finish|task/link|task/list|task/release|task/renew|task/retry|task/show|task/unlink|lease|lease/ask|lease/break|lease/check|lease/list|lease/release|lease/renew|lease/show|lease/take|approval|approval/answer|approval/ask|approval/list|approval/show|approval/watch|knowledge|knowledge/delete|knowledge/embed|knowledge/export|knowledge/history|knowledge/list|knowledge/rename|knowledge/save|knowledge/search|knowledge/show|knowledge/sync|decision|decision/accept|decision/list|decision/record|decision/show|contract|contract/check|contract/delete|contract/diff|contract/history|contract/list|contract/register|contract/show|context|context/show|mcp|statusline|event|event/append|event/archive|event/export|event/kinds|event/list|event/repair|event/rotate|event/show|event/stats|event/tail|event/trace|event/verify|view|view/list|view/rebuild|view/show|km|km/headers|km/logs|km/restart|km/status|secret|secret/allow|secret/scan|plugin|plugin/build|config|config/check|config/schema|config/show) at="${at:+$at/}$word" ;;
         esac
         [[ $word == = ]] || previous=$word # bash takes --format=json for three words
     done
     [[ $current == = ]] && current=""
     case "$at" in
-        '') commands='init start stop status list doctor upgrade remove agent message task lease approval knowledge decision contract context mcp event view km secret config' options='--version -V -C --directory -h --help' ;;
-        'init') commands='' options='--template --mcp --dry-run --json -h --help' ;;
+        '') commands='init start stop status list doctor upgrade remove agent session message task lease approval knowledge decision contract context mcp statusline event view km secret plugin config' options='--version -V -C --directory -h --help' ;;
+        'init') commands='' options='--template --mcp --local --shared --dry-run --json -h --help' ;;
         'start') commands='' options='--wait --json -h --help' ;;
         'stop') commands='' options='--json -h --help' ;;
         'status') commands='' options='--json -h --help' ;;
@@ -23,6 +23,9 @@ _super_agents() {
         'agent/register') commands='' options='--role --team --description --export --json -h --help' ;;
         'agent/retire') commands='' options='--json -h --help' ;;
         'agent/show') commands='' options='--json -h --help' ;;
+        'session') commands='list show' options='-h --help' ;;
+        'session/list') commands='' options='--agent --all --json -h --help' ;;
+        'session/show') commands='' options='--json -h --help' ;;
         'message') commands='acknowledge broadcast dead drop expire list peek read reply resend send show tail waiting' options='-h --help' ;;
         'message/acknowledge') commands='' options='--json -h --help' ;;
         'message/broadcast') commands='' options='--subject --priority --ttl --requires-reply --deadline --template --field --corr --key --json -h --help' ;;
@@ -53,7 +56,8 @@ _super_agents() {
         'task/retry') commands='' options='--json -h --help' ;;
         'task/show') commands='' options='--json -h --help' ;;
         'task/unlink') commands='' options='--after --json -h --help' ;;
-        'lease') commands='break check list release renew show take' options='-h --help' ;;
+        'lease') commands='ask break check list release renew show take' options='-h --help' ;;
+        'lease/ask') commands='' options='--json -h --help' ;;
         'lease/break') commands='' options='--reason --json -h --help' ;;
         'lease/check') commands='' options='--token --json -h --help' ;;
         'lease/list') commands='' options='--holder --all --json -h --help' ;;
@@ -94,6 +98,7 @@ _super_agents() {
         'context') commands='show' options='-h --help' ;;
         'context/show') commands='' options='--task --agent --about --tokens --json -h --help' ;;
         'mcp') commands='' options='--tools -h --help' ;;
+        'statusline') commands='' options='-h --help' ;;
         'event') commands='append archive export kinds list repair rotate show stats tail trace verify' options='-h --help' ;;
         'event/append') commands='' options='--by --data --attach --session --corr --cause --key --durability --json -h --help' ;;
         'event/archive') commands='' options='--forget --keep --json -h --help' ;;
@@ -119,6 +124,8 @@ _super_agents() {
         'secret') commands='allow scan' options='-h --help' ;;
         'secret/allow') commands='' options='--reason --json -h --help' ;;
         'secret/scan') commands='' options='--staged --json -h --help' ;;
+        'plugin') commands='build' options='-h --help' ;;
+        'plugin/build') commands='' options='--template --json -h --help' ;;
         'config') commands='check schema show' options='-h --help' ;;
         'config/check') commands='' options='--json -h --help' ;;
         'config/schema') commands='' options='-h --help' ;;
@@ -135,6 +142,7 @@ _super_agents() {
         'agent/register --role') takes=1 values='' ;;
         'agent/register --team') takes=1 values='' ;;
         'agent/register --description') takes=1 values='' ;;
+        'session/list --agent') takes=1 values='' ;;
         'message/broadcast --subject') takes=1 values='' ;;
         'message/broadcast --priority') takes=1 values='urgent high normal low' ;;
         'message/broadcast --ttl') takes=1 values='' ;;
@@ -308,6 +316,7 @@ _super_agents() {
         'view/show --until') takes=1 values='' ;;
         'km/logs -n'|'km/logs --lines') takes=1 values='' ;;
         'secret/allow --reason') takes=1 values='' ;;
+        'plugin/build --template') takes=1 values='' ;;
     esac
     if [[ $takes ]]; then
         commands=$values

@@ -77,11 +77,16 @@ def answer_dialogs(root: Path) -> None:
     own, settings = Path.home() / ".claude.json", Path.home() / ".claude" / "settings.json"
     state = json.loads(own.read_text(encoding="utf-8")) if own.exists() else {}
     state |= {"hasCompletedOnboarding": True, "theme": "dark", "customApiKeyResponses": {"approved": [_KEY[-20:]]}}
-    checkout = worktrees.repository(str(root))
-    trusted = checkout.top if checkout else str(root)
-    state.setdefault("projects", {}).setdefault(trusted, {})["hasTrustDialogAccepted"] = True
+    for trusted in _tops(root):
+        state.setdefault("projects", {}).setdefault(trusted, {})["hasTrustDialogAccepted"] = True
     write_atomic(own, json.dumps(state).encode())
     settings.parent.mkdir(exist_ok=True)
     if not settings.exists():
         chosen = {"enableAllProjectMcpServers": True, "permissions": {"defaultMode": "default"}}
         settings.write_text(json.dumps(chosen), encoding="utf-8")
+
+
+def _tops(folder: Path) -> set[str]:
+    """Return where the client keeps whether a folder is trusted: at its worktree; newer ones at the main one."""
+    checkout = worktrees.repository(str(folder))
+    return {checkout.top, worktrees.root_of(checkout) or checkout.top} if checkout else {str(folder)}

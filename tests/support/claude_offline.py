@@ -44,9 +44,13 @@ class ClaudeOffline:
     def run(
         self, root: Path, prompt: str, *flags: str, variables: Mapping[str, str] | None = None
     ) -> list[dict[str, Any]]:
-        """Have the client do one prompt in a trusted project, and return the lines of JSON that it says."""
+        """Have the client do one prompt in a trusted project, and return the lines of JSON that it says.
+
+        Hooks that the client does not wait for have done their work by then.
+        """
         print_json = ("-p", prompt, "--output-format", "stream-json", "--verbose")
         done = self.inside(root, str(self.client.program), *print_json, *flags, variables=variables)
+        self.network.let_finish("super-agents-hook")
         assert done.returncode == 0, f"{done.stderr}\n{done.stdout}"
         assert "hook" not in done.stderr, done.stderr  # where the client complains of them once it has no screen
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -75,7 +79,7 @@ class ClaudeOffline:
             cwd=root,
             capture_output=True,
             text=True,
-            stdin=subprocess.DEVNULL,
+            input="",  # as in a script: with no stdin at all a plugin may miss what the client does first
             timeout=_PATIENCE,
             check=False,
         )

@@ -14,17 +14,21 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import psutil
 
+from tests.support.waiting import PAUSE
+
 _CHECKOUT = Path(__file__).parents[2]
 _IS_ROOT = os.geteuid() == 0
 _UNSHARE = ("unshare", "--net") if _IS_ROOT else ("unshare", "--map-root-user", "--net")
 _ENTER = ("--net",) if _IS_ROOT else ("--user", "--preserve-credentials", "--net")
 _GRACE = 5.0  # seconds
+_PATIENCE = 30.0  # seconds
 _FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP
 
 
@@ -68,11 +72,24 @@ class OwnNetwork:
         nsenter = shutil.which("nsenter", path=f"{os.environ['PATH']}:/usr/sbin:/sbin") or "nsenter"
         return [nsenter, f"--target={self._process.pid}", *_ENTER, "--", *command]
 
+    def let_finish(self, program: str) -> None:
+        """Wait until nothing runs in the network any more that was started as `program`, but not for ever."""
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline and any(program in _command_of(one) for one in self._processes()):
+            time.sleep(PAUSE)
+
     def _processes(self) -> list[psutil.Process]:
         """Return who runs in the network, but for the process that holds it open."""
         ours = _network_of(self._process.pid)
         others = (process for process in psutil.process_iter() if process.pid != self._process.pid)
         return [process for process in others if _network_of(process.pid) == ours]
+
+
+def _command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def _network_of(pid: int) -> str:

@@ -29,6 +29,8 @@ _NEW = ("DirectoryAdded", "PostModelSwitch", "PreModelSwitch")
 # From which version of the client on it knows which events. One that it does not know costs its user a dialog at each
 # start. `FileChanged` is left out: it wants the names of files to watch, and git and the tools tell of files.
 LEVELS: Mapping[str, tuple[str, ...]] = {"1.0": _OLD, "2.1.197": _KNOWN, "2.1.329": (*_KNOWN, *_NEW)}
+# Every event of the newest client, ours or not; our hooks leave these alone.
+NAMES = frozenset({*_KNOWN, *_NEW, "FileChanged", "MessageDisplay", "WorktreeCreate", "WorktreeRemove"})
 USUAL = "2.1.197"  # for a client that is not there to be asked
 
 # Events whose hook may have an answer: the client waits for them, and for how many seconds at most.

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 NAME = "super-agents"
 _MARKET = ".claude-plugin/marketplace.json"
 _ABOUT = "One event log, messages, tasks and leases for all the agents of a repository"
+_README = f"""# {NAME}
+
+{_ABOUT}.
+
+The hooks tell the project of a session what the session does, and bring it what others have written; the MCP server
+gives it the project's tools. Both do nothing in a folder that is no project of super-agents, and on a machine without
+it. Install super-agents, run `super-agents init` in a repository, and start Claude Code there.
+"""
 _FOLDERS = ("agents", "skills")  # of `.claude`, and of a plugin
 
 
@@ -39,7 +47,7 @@ def build(folder: Path, template: Template) -> list[str]:
 
 def _files(template: Template, level: str) -> dict[str, bytes]:
     hooks = {"description": _ABOUT, "hooks": claude_hooks.entries(level, via=claude_hooks.PLUGIN)}
-    plugin = {"name": NAME, "version": __version__, "description": _ABOUT, "author": {"name": NAME}}
+    plugin = {"name": NAME, "version": __version__, "description": _ABOUT, "author": {"name": NAME}, "license": "MIT"}
     market = {
         "name": NAME,
         "owner": {"name": NAME},
@@ -47,6 +55,7 @@ def _files(template: Template, level: str) -> dict[str, bytes]:
         "plugins": [{"name": NAME, "source": f"./{NAME}", "description": _ABOUT, "version": __version__}],
     }
     files = {_MARKET: _json(market)}
+    files[f"{NAME}/README.md"] = _README.encode()
     files[f"{NAME}/.claude-plugin/plugin.json"] = _json(plugin)
     files[f"{NAME}/hooks/hooks.json"] = _json(hooks)
     if "mcp.json" in template.merges:

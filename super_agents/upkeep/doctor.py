@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import ConfigInvalid, SuperAgentsError
 from super_agents.events.finding import Finding
-from super_agents.upkeep.checks import claude_settings, config, files, git_hooks, km, log, machine, tools, views
+from super_agents.upkeep.checks import (
+    claude_hooks,
+    claude_settings,
+    config,
+    files,
+    git_hooks,
+    km,
+    log,
+    machine,
+    tools,
+    views,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +33,7 @@ PROJECT_CHECKS: tuple[ProjectCheck, ...] = (
     *files.CHECKS,
     *config.CHECKS,
     *claude_settings.CHECKS,
+    *claude_hooks.CHECKS,
     *log.CHECKS,
     *views.CHECKS,
     *km.CHECKS,

@@ -1,8 +1,10 @@
-"""The git hook: one process that records one event, against the least a Python process can cost."""
+"""The hooks of git and of Claude Code: one process that records one event, against the least Python can cost."""
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -12,6 +14,7 @@ import super_agents
 from tests.bench.home import home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
 from tests.bench.result import CannotMeasureError, Measured, Results, Target, ratios
+from tests.support.claude_hooks import compact, sample
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -19,12 +22,14 @@ if TYPE_CHECKING:
 
 TARGETS = {
     "hook": Target("hook process, recording a checkout / python -I -S -c pass", 1.3, 1.1),
+    "claude hook": Target("Claude Code's hook, recording a tool call / python -I -S -c pass", 1.3, 1.15),
     "whole hook": Target(
         "git hook after a commit, git's answer included, beyond python -I -S -c pass", 30.0, unit="ms"
     ),
 }
 _ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
 _PYTHON = [sys.executable, "-I", "-S"]
+_EVENT = "PreToolUse"
 _NOBODY = "0" * 40
 
 
@@ -42,16 +47,44 @@ def run(setting: Setting) -> Results:
             "pass": partial(_plain, starts),
             "hook": partial(_recorded, project, checkout, starts),
             "git hook": partial(_recorded, project, stub, starts),
+            "claude hook": partial(_told, project, starts),
         }
         for warm_up in variants.values():
             warm_up()
         values = setting.play(variants, note="ms")
     beyond = Measured(tuple(whole - bare for whole, bare in zip(values["git hook"], values["pass"], strict=True)))
-    return {"hook": ratios(values["hook"], values["pass"]), "whole hook": beyond}
+    return {
+        "hook": ratios(values["hook"], values["pass"]),
+        "claude hook": ratios(values["claude hook"], values["pass"]),
+        "whole hook": beyond,
+    }
 
 
 def _plain(starts: int) -> float:
     return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
+
+
+def _told(project: Project, starts: int) -> float:
+    """Tell a hook of as many tool calls, each with an id of its own: one that is told twice is recorded once."""
+    before = project.log.head
+    with inside(project.root):
+        taken = median(_seconds(sample(_EVENT, tool_use_id=f"toolu_{time.time_ns()}")) for _ in range(starts))
+    assert project.log.head == before + starts, "a hook did not record its event"
+    return taken * 1000
+
+
+def _seconds(said: object) -> float:
+    told, telling = os.pipe()
+    os.write(telling, compact(said))  # before the clock runs: the client writes while the hook starts
+    os.close(telling)
+    words = [*_PYTHON, str(_ENTRY), "claude", _EVENT]
+    began = time.perf_counter()
+    child = os.posix_spawn(words[0], words, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, told, 0)])
+    _, code = os.waitpid(child, 0)
+    taken = time.perf_counter() - began
+    os.close(told)
+    assert code == 0, "a hook failed"
+    return taken
 
 
 def _recorded(project: Project, argv: list[str], starts: int) -> float:

@@ -43,7 +43,7 @@ def _failures(project: Project) -> Iterator[Finding]:
     path = project.layout.logs / "hooks.log"
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
     if lines:
-        message = f"{len(lines)} git events could not be recorded as they should; the last: {lines[-1]}"
+        message = f"{len(lines)} times a hook could not do what it should; the last: {lines[-1]}"
         hint = f"mend the cause, then delete `{path}`"
         yield Finding(code="hooks_failed", message=message, hint=hint, severity="warning", file=str(path))
 

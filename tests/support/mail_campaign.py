@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from super_agents.hooks.claude import mail_look, user_prompt_submit, wait
+from super_agents.hooks.claude import mail_text, user_prompt_submit, wait
 from super_agents.projects.project import Project
 from super_agents.runtime import km_process
 from tests.support.children import Child
@@ -264,11 +264,11 @@ def play(project: Project, home: Path, plan: Campaign) -> Outcome:
     (project.claude / "system" / "config.toml").write_text(SETTINGS, encoding="utf-8")
     began = time.monotonic()
     battle = Battle(project, home, plan)
-    before, mail_look.MOST = mail_look.MOST, _AT_ONCE
+    mail_text.MOST, before = _AT_ONCE, mail_text.MOST
     try:
         battle.fight()
     finally:
-        mail_look.MOST = before
+        mail_text.MOST = before
     seconds = time.monotonic() - began
     return _count(Project.open(project.root), battle.kills, seconds)
 

@@ -127,6 +127,7 @@ def _seconds(project: Project, agent: str, api: ScriptedApi, number: int) -> flo
     begun = time.time()
     project.mail.send(text, to=[agent], by="human:bench")
     seen = eventually(lambda: next((one for one in api.journal[before:] if text in json.dumps(one)), None))
+    assert seen is not None
     taken = float(seen["time"]) - begun
     project.mail.acknowledge(project.mail.list()[-1].id, by=agent)
     return taken

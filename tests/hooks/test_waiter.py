@@ -63,7 +63,9 @@ class Beside:
 
     def end(self) -> None:
         """End them all."""
-        for each in (self.client, *self.started):
+        self.client.kill()
+        self.client.communicate()
+        for each in self.started:
             each.kill()
             each.communicate()
 

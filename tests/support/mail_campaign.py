@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from super_agents.hooks.claude import mail_look, user_prompt_submit, wait
+from super_agents.hooks.claude import mail_text, user_prompt_submit, wait
 from super_agents.projects.project import Project
 from super_agents.runtime import km_process
 from tests.support.children import Child
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 REDELIVERY = 2  # seconds
 SETTINGS = f'[messages]\nredelivery = "{REDELIVERY}s"\nattempts = 50\n'
 _ID = re.compile(r"^(m-[0-9]+) from ", re.MULTILINE)
+_WEIGHTS = {"sender": 3, "client": 3, "waiter": 3, "keeper": 1}  # how often each is killed
+_AT_ONCE = 40  # messages in one text: these are short
 _WAKE = 2
-_WARM = mail_look  # a waiter loads it at each look, in a child: here all children have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Battle:
             starts[f"client {name}"] = partial(Child, live, self._root, name, secrets[name], home)
         self._starts = starts
         self._running: dict[str, Child] = {}
-        self.kills = dict.fromkeys(("sender", "client", "waiter", "keeper"), 0)
+        self.kills = dict.fromkeys(_WEIGHTS, 0)
 
     def fight(self) -> None:
         """Start all, kill as many as were planned, and wait until every message was acted on."""
@@ -180,7 +181,7 @@ class Battle:
                 km_process.stop(Project.open(self._root))
 
     def _kill(self) -> None:
-        kind = self._dice.choice([*self.kills])
+        (kind,) = self._dice.choices([*_WEIGHTS], [*_WEIGHTS.values()])
         if kind == "waiter":
             client = self._dice.choice([name for name in self._running if name.startswith("client")])
             self.kills[kind] += _kill_below(self._running[client].pid, self._dice)
@@ -263,7 +264,11 @@ def play(project: Project, home: Path, plan: Campaign) -> Outcome:
     (project.claude / "system" / "config.toml").write_text(SETTINGS, encoding="utf-8")
     began = time.monotonic()
     battle = Battle(project, home, plan)
-    battle.fight()
+    mail_text.MOST, before = _AT_ONCE, mail_text.MOST
+    try:
+        battle.fight()
+    finally:
+        mail_text.MOST = before
     seconds = time.monotonic() - began
     return _count(Project.open(project.root), battle.kills, seconds)
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.errors import AgentError
 from super_agents.events.actors import NAME, SECRET
-from super_agents.hooks.claude import offer_files, transcripts
-from super_agents.hooks.claude.mail_text import MOST, composed
+from super_agents.hooks.claude import mail_text, offer_files, transcripts
 from super_agents.hooks.claude.news import NEVER
 from super_agents.projects import session_files
 from super_agents.projects.project import Project
@@ -63,12 +62,12 @@ def look(place: Place, *, ended: bool = False, clock: Clock | None = None) -> Lo
     if agent is None:
         return Look("", "", NEVER, NEVER)
     check = _settle(project, agent, place, ended=ended)
-    made = project.mail.offers.make(agent, session=place.session, limit=MOST, new_id=lambda: new_id(16))
+    made = project.mail.offers.make(agent, session=place.session, limit=mail_text.MOST, new_id=lambda: new_id(16))
     if made is not None:
         _keep(place, made)
     at = project.mail.offers.next_look(agent)
     due = NEVER if at is None else stamped(at)
-    return Look("" if made is None else composed(made), "" if made is None else made.offer.id, due, check)
+    return Look("" if made is None else mail_text.composed(made), "" if made is None else made.offer.id, due, check)
 
 
 def _agent(project: Project, session: str) -> str | None:

@@ -8,9 +8,9 @@ import pytest
 
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
-from tests.support.claude_offline import ask_claude, needs_claude
+from tests.support.claude_clients import Client, each_client, needs_claude
+from tests.support.claude_offline import claude_offline
 from tests.support.hooked import recorded
-from tests.support.scripted_model import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,18 +19,21 @@ pytestmark = [needs_claude, pytest.mark.slow]
 
 
 @pytest.mark.usefixtures("machine")
-def test_an_edit_of_what_another_holds_is_refused_and_the_model_reads_by_whom(repository: Path) -> None:
+@each_client
+def test_an_edit_of_what_another_holds_is_refused_and_the_model_reads_by_whom(repository: Path, client: Client) -> None:
     actions.init(repository)
     project = Project.open(repository)
     project.leases.take("held.txt", by="ada", reason="counting the words")
 
-    said = ask_claude(
-        project,
-        Step(tool="Write", arguments={"file_path": str(repository / "held.txt"), "content": "mine"}),
-        Step(tool="Bash", arguments={"command": "echo mine > held.txt", "description": "write"}),
-        Step(tool="Bash", arguments={"command": "echo seen", "description": "look"}),
-        Step("done"),
-    )
+    scenario: list[dict[str, Any]] = [
+        {"tool": "Write", "input": {"file_path": str(repository / "held.txt"), "content": "mine"}},
+        {"tool": "Bash", "input": {"command": "echo mine > held.txt", "description": "write"}},
+        {"tool": "Bash", "input": {"command": "echo seen", "description": "look"}},
+        {"text": "done"},
+    ]
+
+    with claude_offline(scenario, client) as rig:
+        said = rig.run(repository, "do it")
 
     write, bash, look = _results(said)
     for refused in (write, bash):

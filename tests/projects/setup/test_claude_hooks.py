@@ -123,7 +123,7 @@ def test_a_newer_client_gets_its_hooks_by_init_or_upgrade_and_an_older_one_takes
     actions.init(repo)
 
     assert set(ours(repo)) == set(claude_hooks.LEVELS["2.1.329"])
-    assert [len(hooks) for hooks in ours(repo).values()].count(2) == 2  # those with a waiter, and nothing twice
+    assert [len(hooks) for hooks in ours(repo).values()].count(2) == 3  # those with a waiter, and nothing twice
     client_says(tmp_path, monkeypatch, "echo 1.0.80")
     assert actions.init(repo).is_empty
     assert actions.upgrade(repo).is_empty

@@ -40,9 +40,9 @@ LOCAL = {
     "Mail": {"expire_due"},
     "Board": {"held", "finish_many"},
     "Library": {"sync", "export", "embed"},
-    "LeaseBook": set(),
+    "LeaseBook": {"release_automatic", "standing"},
     "ContractBook": set(),
-    "Approvals": {"answer", "expire_due"},
+    "Approvals": {"answer", "expire_due", "withdraw"},
 }
 
 

@@ -18,6 +18,10 @@ _CLAUDE = (
     *(*_RECORDING, "events/claude_kinds"),
     *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
+_ASKING_MAIL = {
+    "Stop": (*_CLAUDE, "hooks/claude/screen", "hooks/claude/stop"),
+    "UserPromptSubmit": (*_CLAUDE, "hooks/claude/screen", "hooks/claude/user_prompt_submit"),
+}
 _STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
 _DECIDING = (
     *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
@@ -81,7 +85,7 @@ def _prepare(file: str) -> None:
 def _modules(door: str, name: str) -> tuple[str, ...]:
     """Return what the first two arguments will ask for."""
     if door == "claude":
-        return _DECIDING if name == "PreToolUse" else _CLAUDE
+        return _DECIDING if name == "PreToolUse" else _ASKING_MAIL.get(name, _CLAUDE)
     if door == "statusline":
         return _STATUSLINE
     return _ASKING_GIT if name in {"post-commit", "post-merge"} else _GIT

@@ -82,7 +82,10 @@ def test_a_hook_of_claude_code_imports_little_and_nothing_heavy(project: Project
         cwd=project.root,
         capture_output=True,
         check=True,
-        env=environment(),
+        env={
+            **environment(),
+            "CLAUDE_CODE_ENTRYPOINT": "cli",
+        },  # without a screen, mail goes with prompts: a careful look
         input=compact(sample(event)),
     )
 

@@ -198,7 +198,7 @@ def test_a_mark_that_is_no_offer_of_ours_is_a_text_like_any_other(beside: Beside
 def prompt(beside: Beside, text: str) -> str:
     """Hand a prompt to the hook, as the client with a screen does."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("super_agents.hooks.claude.screen.is_there", lambda: True)
+        patch.setattr("super_agents.hooks.claude.user_prompt_submit.is_there", lambda: True)
         told: dict[str, Any] = {"session_id": SESSION, "prompt": text, "hook_event_name": "UserPromptSubmit"}
         return user_prompt_submit.answer(str(beside.project.root), json.dumps(told).encode())
 

@@ -7,7 +7,7 @@ that this hook has nothing to look up.
 import posix
 import time
 
-from super_agents.hooks.claude.members import parsed, text_member
+from super_agents.hooks.claude.members import parsed, text_in, text_member
 from super_agents.hooks.recording import string, text_of, write
 from super_agents.system.posix_only import make_folder
 from super_agents.system.stamp import stamp
@@ -69,6 +69,12 @@ def marks_in(raw: bytes) -> list[str]:
             found.append(digits.decode())
         at = raw.find(_RAW_MARK, at)
     return found
+
+
+def take_all(root: str, raw: bytes) -> None:
+    """Take the offers whose marks are in a hook's input."""
+    for offer in marks_in(raw):
+        take(root, offer, text_in(raw, "session_id"))
 
 
 def take(root: str, offer: str, session: str) -> bool:

@@ -3,12 +3,14 @@
 Where there is a screen, a waiter brings it. Each message is offered once, so this ends when there is no new one.
 """
 
-from super_agents.hooks.claude import screen
-from super_agents.hooks.claude.user_prompt_submit import text_for
-from super_agents.hooks.recording import string
+from super_agents.hooks.claude.screen import is_there
 
 
 def answer(root: str, raw: bytes) -> str:
     """Return why the turn is to go on, or nothing."""
-    text = "" if screen.is_there() else text_for(root, raw, ended=True)
-    return f'{{"decision":"block","reason":{string(text)}}}' if text else ""
+    if is_there():
+        return ""
+    from super_agents.hooks.claude.prompted import text_for  # as at its prompt
+
+    text = text_for(root, raw, ended=True)
+    return f'{{"decision":"block","reason":{text}}}' if text else ""

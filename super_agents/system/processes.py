@@ -93,11 +93,12 @@ def started_at(pid: int) -> float | None:
 
 
 def program_of(pid: int) -> str | None:
-    """Return the name of the program that a process runs, or None when there is no such process."""
+    """Return the name of the program that a process runs, or None when there is no such process, or it is a zombie."""
     import psutil  # as above
 
     try:
-        return str(psutil.Process(pid).name())
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else str(process.name())
     except (psutil.NoSuchProcess, psutil.AccessDenied, ValueError):
         return None
 

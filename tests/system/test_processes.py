@@ -87,6 +87,7 @@ def test_a_zombie_counts_as_gone(sleeper: subprocess.Popen[bytes]) -> None:
 
     eventually(lambda: processes.started_at(sleeper.pid) is None)
 
+    assert processes.program_of(sleeper.pid) is None
     assert sleeper.returncode is None  # nobody has waited for it: it is a zombie still
 
 

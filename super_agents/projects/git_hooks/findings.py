@@ -29,7 +29,6 @@ def inspect(root: Path, program: Program | None = None) -> list[Finding]:
         return []
     return [
         *(found for name in state.names for found in _of_file(Path(state.folder) / name, program)),
-        *_of_release(state),
         *_of_setting(root, state),
         *_of_hooks_since(state),
         *_of_new_hooks(root, state),
@@ -70,15 +69,6 @@ def _can_run(path: Path, program: Program) -> bool:
     """Ours is there, for it runs us; another, of a second installation, has to be looked for."""
     named = program_in(path)
     return named is not None and (named == program or is_there(named))
-
-
-def _of_release(state: HookState) -> list[Finding]:
-    """Hooks that this release has and the one that put the others in had not."""
-    return [
-        _fault("git_hook_missing", f"the git hook `{name}` is not in: an older release put in the others", _MEND, name)
-        for name in stubs.RECORDED
-        if name not in state.names and not state.chained
-    ]
 
 
 def _of_setting(root: Path, state: HookState) -> list[Finding]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GIT = (2, 26)  # the first whose `git config` knows `--show-scope`
+_PURPOSES = {
+    "tmux": "only agents in panes need it; nothing of this release does",
+    "claude": "sessions of Claude Code take part in a project by themselves; without it, agents use MCP and commands",
+}
 _SLOW = 20.0  # seconds for a program to say its version
 _RECORD = "installed"  # beside the environment, install.sh lists here what it made: `file PATH` or `folder PATH`
 
@@ -33,9 +37,8 @@ def _git() -> Iterator[Finding]:
 
 
 def _programs() -> Iterator[Finding]:
-    for name, purpose in (("tmux", "agents in panes"), ("claude", "Claude Code agents")):
+    for name, hint in _PURPOSES.items():
         if shutil.which(name) is None:
-            hint = f"only {purpose} need it; nothing of this release does"
             yield Finding(code=f"{name}_missing", message=f"`{name}` is not on PATH", hint=hint, severity="note")
 
 

@@ -477,6 +477,7 @@ def test_git_hooks_are_put_in_and_taken_out_as_the_settings_say(repo: Path) -> N
         "post-merge",
         "post-checkout",
         "post-rewrite",
+        "pre-commit",
         "pre-push",
         "reference-transaction",
     }

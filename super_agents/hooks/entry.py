@@ -15,8 +15,8 @@ _LARGEST = 1 << 20  # bytes of a compiled module
 _GIT = (*_RECORDING, "hooks/git_events")
 _ASKING_GIT = (*_GIT, "system/answers", "hooks/git_reading")
 _CLAUDE = (
-    *(*_RECORDING, "events/claude_kinds"),
-    *("hooks/claude/members", "hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
+    *(*_RECORDING, "events/claude_kinds", "system/cheap_json"),
+    *("hooks/claude/repeats", "hooks/claude/recording", "hooks/claude/dispatch"),
 )
 _ASKING_MAIL = {
     "Stop": (*_CLAUDE, "hooks/claude/screen", "hooks/claude/stop"),
@@ -24,7 +24,7 @@ _ASKING_MAIL = {
 }
 _STATUSLINE = (*_CLAUDE[:-1], "hooks/statusline")
 _DECIDING = (
-    *(*_CLAUDE, "system/cheap_json", "system/pattern_heads", "leases/standing", "leases/standing_file"),
+    *(*_CLAUDE, "system/pattern_heads", "leases/standing", "leases/standing_file"),
     *("policy/tool_rules", "policy/policy_file", "policy/shell_words", "policy/shell_writes"),
     *("hooks/claude/tool_call", "hooks/claude/pre_tool_use"),
 )

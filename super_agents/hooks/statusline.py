@@ -11,8 +11,8 @@ import sys
 import time
 
 from super_agents.events.line import whole_sequence
-from super_agents.hooks.claude.members import parsed, text_member
 from super_agents.hooks.claude.recording import agent_of
+from super_agents.system.cheap_json import parsed, text_member
 from super_agents.system.posix_only import variable
 from super_agents.system.stamp import stamp
 from super_agents.system.worktrees import find_root

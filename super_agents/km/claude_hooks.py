@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from super_agents.hooks.claude.dispatch import heard
-from super_agents.hooks.claude.members import text_in
 from super_agents.projects.hook_token import PATH
+from super_agents.system.cheap_json import text_in
 from super_agents.system.posix_only import answer_for, real_path
 
 if TYPE_CHECKING:

@@ -19,6 +19,14 @@ _AROUND = b" \t\\\"'`]t"
 _REACH = 48  # bytes between such a word and the sign that gives it a value
 
 
+# Ids and paths, which look like tokens. What they are in the log is what joins one event to another.
+_NO_SECRETS = (
+    *(b'"tool_use_id":"', b'"transcript_path":"', b'"agent_transcript_path":"', b'"cwd":"'),
+    *(b'"session_id":"', b'"agent_id":"'),
+)
+_NO_PASSWORDS = (b'"command":"pwd"', b'&& pwd"', b'; pwd"')  # the shell's word for a folder, and many a tool call
+
+
 def looks_secret(raw: bytes) -> bool:
     """Tell whether `redact` may find something in this text or JSON; False is certain, True is a reason to look."""
     if has_token(raw):
@@ -77,3 +85,13 @@ def _has_value(small: bytes, word: bytes) -> bool:
             return True
         at = small.find(word, at + 1)
     return b"login" in small
+
+
+def seems_secret(text: bytes) -> bool:
+    """Tell whether there may be a secret in compact JSON of the client's, its ids and paths left out."""
+    for name in _NO_SECRETS:
+        first, *others = text.split(name)
+        text = first + b"".join(other.partition(b'"')[2] for other in others)
+    for command in _NO_PASSWORDS:
+        text = text.replace(command, b'"')
+    return looks_secret(text)

@@ -8,9 +8,9 @@ from super_agents.events.durability import ALWAYS
 from super_agents.events.line import START
 from super_agents.events.writer import Writer
 from super_agents.hooks import recording as log
-from super_agents.hooks.claude.members import parsed
 from super_agents.leases.standing import EXCLUSIVE
 from super_agents.leases.standing_file import Behind, standing
+from super_agents.system.cheap_json import parsed
 from super_agents.system.stamp import stamp
 
 TYPE_CHECKING = False

@@ -3,7 +3,8 @@
 Names of up to 200 characters stay, and so does the shape. Of what was cut the event says how long it was.
 """
 
-from super_agents.hooks.claude.members import seems_secret, written
+from super_agents.hooks.recording import array, boolean, string
+from super_agents.policy.cheap_look import seems_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,3 +85,16 @@ def _without_ends(value: "Any") -> "Any":
 
 def _pointer(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
+
+
+def written(value: "Any") -> str:
+    """Return a value of JSON as compact JSON, in letters that UTF-8 has: half of a letter becomes a question mark."""
+    if isinstance(value, str):
+        return string(value.encode("utf-8", "replace"))
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{written(name)}:{written(item)}" for name, item in value.items()]) + "}"
+    if isinstance(value, list):
+        return array([written(item) for item in value])
+    if isinstance(value, bool):
+        return boolean(value=value)
+    return "null" if value is None else repr(value)

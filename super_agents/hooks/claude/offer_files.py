@@ -7,8 +7,8 @@ that this hook has nothing to look up.
 import posix
 import time
 
-from super_agents.hooks.claude.members import parsed, text_in, text_member
 from super_agents.hooks.recording import string, text_of, write
+from super_agents.system.cheap_json import parsed, text_in, text_member
 from super_agents.system.posix_only import make_folder
 from super_agents.system.stamp import stamp
 

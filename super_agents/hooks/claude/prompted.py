@@ -3,8 +3,8 @@
 import sys
 
 from super_agents.hooks.claude import screen
-from super_agents.hooks.claude.members import text_in
 from super_agents.hooks.recording import string
+from super_agents.system.cheap_json import text_in
 
 
 def text_for(root: str, raw: bytes, *, ended: bool) -> str:

@@ -3,9 +3,10 @@
 import posix
 
 from super_agents.events.claude_kinds import KIND_OF
-from super_agents.hooks.claude.members import parsed, seems_secret, text_member
 from super_agents.hooks.claude.repeats import Repeats
 from super_agents.hooks.recording import SESSION, leave_trace, string, text_of, whoever, write
+from super_agents.policy.cheap_look import seems_secret
+from super_agents.system.cheap_json import parsed, text_member
 from super_agents.system.posix_only import variable
 
 TYPE_CHECKING = False

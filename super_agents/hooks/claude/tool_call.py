@@ -2,10 +2,10 @@
 
 import posix
 
-from super_agents.hooks.claude.members import parsed, text_member
 from super_agents.hooks.claude.recording import actor
 from super_agents.hooks.recording import text_of
 from super_agents.policy.tool_rules import Asked
+from super_agents.system.cheap_json import parsed, text_member
 from super_agents.system.posix_only import is_odd, joined, name_of, parent, real_path
 from super_agents.system.worktrees import repository, root_of
 

@@ -10,10 +10,10 @@ import sys
 import time
 
 from super_agents.hooks.claude import screen
-from super_agents.hooks.claude.members import parsed, text_member
 from super_agents.hooks.claude.news import NEVER, News
 from super_agents.hooks.claude.recording import actor
 from super_agents.hooks.recording import leave_trace
+from super_agents.system.cheap_json import parsed, text_member
 from super_agents.system.forked import forked
 from super_agents.system.posix_only import make_folder
 from super_agents.system.seat import Seat, SeatWanted, take_seat

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GIT = (2, 26)  # the first whose `git config` knows `--show-scope`
-_FOR_PANES = "only agents in panes need it; nothing of this release does"
-_FOR_SESSIONS = "its sessions take part in a project by themselves; other agents have MCP and the commands"
 _SLOW = 20.0  # seconds for a program to say its version
 _RECORD = "installed"  # beside the environment, install.sh lists here what it made: `file PATH` or `folder PATH`
 
@@ -35,7 +33,10 @@ def _git() -> Iterator[Finding]:
 
 
 def _programs() -> Iterator[Finding]:
-    for name, hint in (("tmux", _FOR_PANES), ("claude", _FOR_SESSIONS)):
+    for name, hint in (
+        ("tmux", "only agents in panes need it; nothing of this release does"),
+        ("claude", "its sessions take part in a project by themselves; other agents have MCP and the commands"),
+    ):
         if shutil.which(name) is None:
             yield Finding(code=f"{name}_missing", message=f"`{name}` is not on PATH", hint=hint, severity="note")
 

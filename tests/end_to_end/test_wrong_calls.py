@@ -74,7 +74,12 @@ def ready(project: Project) -> Iterator[tuple[Project, str]]:
 
 def _written(project: Project) -> dict[str, bytes]:
     """Return what the project's files hold, but for what is derived or of the moment."""
-    passing = (project.state_dir, project.layout.registry_db.parent, project.claude / "logs")
+    passing = (
+        project.state_dir,
+        project.layout.registry_db.parent,
+        project.claude / "logs",
+        project.events_dir / "cursors",
+    )
     files = [path for path in project.root.rglob("*") if path.is_file()]
     return {
         str(path.relative_to(project.root)): path.read_bytes()

@@ -105,7 +105,7 @@ def test_a_dry_run_takes_nothing_out(repo: Path) -> None:
 
     plan = actions.remove(repo, purge=True, dry_run=True)
 
-    assert len(plan.changes) == 7 + len(catalogue.files())
+    assert len(plan.changes) == 8 + len(catalogue.files())
     assert snapshot(repo) == before
 
 

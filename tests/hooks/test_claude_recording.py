@@ -39,9 +39,12 @@ def told_soon(root: Path, count: int = 1) -> list[dict[str, Any]]:
 def test_what_a_client_told_is_an_event_of_its_own_kind(project: Project, said: dict[str, Any]) -> None:
     event = said["hook_event_name"]
 
-    done = hook(project.root, event, said)
+    screen = {"CLAUDE_CODE_ENTRYPOINT": "sdk-cli"} if event == "PermissionRequest" else {}  # it would wait for a person
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    done = hook(project.root, event, said, **screen)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert bool(done.stdout) == (event == "SessionStart")  # a session is told who it is
     assert told(project.root) == [{"kind": KIND_OF[event], "input": said}]
 
 
@@ -100,11 +103,11 @@ def test_a_folder_without_a_project_is_left_alone(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_json_object_leaves_a_trace_and_nothing_else(project: Project, said: bytes) -> None:
-    done = hook(project.root, "PreToolUse", said)
+    done = hook(project.root, "PostToolUse", said)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert told(project.root) == []
-    assert " PreToolUse: " in (project.layout.logs / "hooks.log").read_text()
+    assert " PostToolUse: " in (project.layout.logs / "hooks.log").read_text()
 
 
 def test_json_over_several_lines_becomes_one_line(project: Project) -> None:

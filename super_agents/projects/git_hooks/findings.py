@@ -82,7 +82,7 @@ def _of_setting(root: Path, state: HookState) -> list[Finding]:
 
 def _of_hooks_since(state: HookState) -> list[Finding]:
     """Hooks that the release did not know yet that put the others in."""
-    missing = [name for name in stubs.RECORDED if name not in state.names]
+    missing = [f"`{name}`" for name in stubs.RECORDED if name not in state.names]
     if not missing:
         return []
     message = f"git hooks of this release are not in yet: {', '.join(missing)}"

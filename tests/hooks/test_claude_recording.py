@@ -39,9 +39,7 @@ def told_soon(root: Path, count: int = 1) -> list[dict[str, Any]]:
 def test_what_a_client_told_is_an_event_of_its_own_kind(project: Project, said: dict[str, Any]) -> None:
     event = said["hook_event_name"]
 
-    screen = {"CLAUDE_CODE_ENTRYPOINT": "sdk-cli"} if event == "PermissionRequest" else {}  # it would wait for a person
-
-    done = hook(project.root, event, said, **screen)
+    done = hook(project.root, event, said)
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert bool(done.stdout) == (event == "SessionStart")  # a session is told who it is

@@ -3,10 +3,7 @@
 A person is slower than anything that is imported here.
 """
 
-from super_agents.system.posix_only import variable
-
-_STARTED_AS = "CLAUDE_CODE_ENTRYPOINT"
-_IN_A_TERMINAL = ("cli", "")
+from super_agents.hooks.claude import screen
 
 
 def answer(root: str, raw: bytes) -> str:
@@ -14,7 +11,7 @@ def answer(root: str, raw: bytes) -> str:
 
     Runs in a process of its own, which the client ends when its dialog was refused.
     """
-    if variable(_STARTED_AS) not in _IN_A_TERMINAL:
+    if not screen.is_there():
         return ""  # `claude -p` of newer releases: there is no dialog, and a script is not to wait for a person
     import site
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from http.client import HTTPConnection
 from itertools import count
@@ -84,10 +85,11 @@ def manager(setting: Setting) -> Results:
         furnish(project)
         address = urlsplit(started(project).url or "")
         try:
-            ask = partial(_answered, project, HTTPConnection(address.netloc, timeout=30))
-            for number in range(20):
-                ask(number)
-            rounds = [sorted(ask(number) for number in range(calls)) for _ in range(setting.rounds)]
+            with closing(HTTPConnection(address.netloc, timeout=30)) as door:
+                ask = partial(_answered, project, door)
+                for number in range(20):
+                    ask(number)
+                rounds = [sorted(ask(number) for number in range(calls)) for _ in range(setting.rounds)]
         finally:
             km_process.stop(project)
     return {

@@ -47,10 +47,14 @@ class Reacting:
             self._are_planned.set()
 
     async def run_commands(self) -> None:
-        """Wait until triggers planned commands, and run them beside everything else."""
+        """Wait until triggers planned commands, and run them beside everything else; after a fault they still wait."""
         await self._are_planned.wait()
         self._are_planned.clear()
-        await self._commands_thread.run(self._run)
+        try:
+            await self._commands_thread.run(self._run)
+        except Exception:
+            self._are_planned.set()
+            raise
 
     def _turn(self) -> tuple[Turn, float | None]:
         if self._reactor is None:

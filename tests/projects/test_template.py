@@ -31,7 +31,8 @@ def test_the_packaged_skeleton_is_found_by_its_name() -> None:
     found = template.find("skeleton")
 
     assert found.folder == resources.templates() / "skeleton"
-    assert set(found.files) - found.packaged == {".claude/system/config.toml"}
+    laid_down = {f".claude/system/{name}.toml" for name in ("config", "rules", "triggers")}
+    assert set(found.files) - found.packaged == laid_down
     assert found.packaged == set(catalogue.files())
     assert set(found.merges) == {"CLAUDE.md", "claude-gitignore", "mcp.json", "settings.json"}
 

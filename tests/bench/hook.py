@@ -29,7 +29,7 @@ TARGETS = {
 }
 _ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
 _PYTHON = [sys.executable, "-I", "-S"]
-_EVENT = "PreToolUse"
+_EVENT = "PostToolUse"
 _NOBODY = "0" * 40
 
 

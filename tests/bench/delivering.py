@@ -134,9 +134,9 @@ def _seconds(project: Project, agent: str, api: ScriptedApi, number: int) -> flo
 
 
 def _sleeping(project: Project) -> bool:
-    """Tell whether the newest turn has ended and a waiter has begun after it."""
+    """Tell whether the newest turn, by time and not by place in the log, has ended and a waiter sleeps since."""
     turns = [event for event in project.log.read() if event.kind in {"claude.turn_finished", "claude.prompt_submitted"}]
-    if turns and turns[-1].kind != "claude.turn_finished":
+    if turns and max(turns, key=lambda event: event.ts).kind != "claude.turn_finished":
         return False
     (place,) = (project.state_dir / "waiters").iterdir()
     pid = place.read_text(encoding="utf-8").partition("\n")[0]

@@ -140,7 +140,7 @@ class Instance:
         add("mail", self._expire_mail, every=MAIL_EVERY)
         add("sessions", self._watch_sessions, every=SESSIONS_EVERY)
         add("triggers", self._react, every=COALESCE)
-        add("commands", self._reacting.run_commands, every=COALESCE)
+        add("commands", self._run_commands, every=COALESCE)
         add("files", self._follow_files, every=FILES_EVERY)
         add("count", self._count_work, every=COUNT_EVERY)
         add("archive", self._archive, every=ARCHIVE_EVERY)
@@ -202,6 +202,11 @@ class Instance:
         """Do what the project's triggers are there for."""
         if self._folded >= 0:
             await self._reacting.follow(self._feed)
+
+    async def _run_commands(self) -> None:
+        """Run what triggers planned, also under a process that was killed; which that is the views tell."""
+        if self._folded >= 0:
+            await self._reacting.run_commands()
 
     async def _count_work(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -97,7 +97,7 @@ def test_views_that_cannot_be_opened_are_a_fault_and_no_reason_not_to_start(proj
     started = km_process.start(project)
 
     eventually(lambda: (health(started) or {}).get("status") == "failing")
-    assert "views" in [reason.partition(":")[0] for reason in (health(started) or {})["reasons"]]
+    assert [reason.partition(":")[0] for reason in (health(started) or {})["reasons"]] == ["views"]
     project.layout.registry_db.rmdir()
     eventually(lambda: (health(started) or {}).get("status") == "ok")
 

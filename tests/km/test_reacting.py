@@ -81,6 +81,20 @@ def test_a_command_runs_beside_and_holds_up_nothing(project: Project) -> None:
     eventually(lambda: said(project, "trigger.command_ended"))
 
 
+def test_commands_that_a_killed_manager_left_are_run_also_beside_a_file_that_is_wrong(project: Project) -> None:
+    reactor = with_triggers(
+        project, '[trigger.make]\non = "custom.seen"\n[[trigger.make.command]]\nrun = "touch made"\n'
+    )
+    allow(project, ["touch made"])
+    happen(project)
+    reactor.settle()
+    project.layout.triggers.write_text("[trigger.make")
+
+    started(project)
+
+    eventually((project.root / "made").exists)
+
+
 def test_a_file_that_is_wrong_is_told_and_stops_nothing_else(project: Project) -> None:
     with_triggers(project, ONE_TASK)
     running = started(project)

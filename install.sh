@@ -144,9 +144,11 @@ build_environment() {
     build_wheel &
     wheel_builder=$!
     make_environment "$built"
-    install_locked "$built" "$source_folder/constraints.txt"
+    "$python" -I "$source_folder/shell/setup/left_out.py" lock "$source_folder/constraints.txt" >"$work/lock"
+    install_locked "$built" "$work/lock"
     wait "$wheel_builder"
     install_into "$built" --no-deps --no-index "$work"/wheel/*.whl
+    "$built/bin/python" -I "$source_folder/shell/setup/left_out.py" files "$built"
     "$built/bin/python" -I "$source_folder/shell/setup/launchers.py" "$built" "$environment"
     byte_compile
     version=$("$built/bin/python" -I -c 'import super_agents; print(super_agents.__version__)')

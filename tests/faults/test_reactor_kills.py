@@ -56,6 +56,17 @@ def react_to_the_end(pipe: Connection, root: Path) -> None:
         pass
 
 
+def let_several_react(root: Path) -> None:
+    """Let reactors begin at one moment, and react until nothing is left to do."""
+    with children(*[(react_to_the_end, root)] * AT_ONCE) as reactors:
+        for reactor in reactors:
+            reactor.hear()
+        for reactor in reactors:
+            reactor.tell("go")
+        for reactor in reactors:
+            reactor.finish()
+
+
 def check_each_was_acted_on_once(project: Project, seen: list[int]) -> None:
     """Compare what there is with what there should be."""
     assert Counter(fired(project)) == Counter((name, seq) for seq in seen for name in ("work", "note"))
@@ -87,13 +98,7 @@ def test_several_reactors_at_once_do_nothing_twice(project: Project) -> None:
     with_triggers(project, TRIGGERS)
     seen = [happen(project) for _ in range(40)]
 
-    with children(*[(react_to_the_end, project.root)] * AT_ONCE) as reactors:
-        for reactor in reactors:
-            reactor.hear()
-        for reactor in reactors:
-            reactor.tell("go")
-        for reactor in reactors:
-            reactor.finish()
+    let_several_react(project.root)
 
     check_each_was_acted_on_once(project, seen)
 
@@ -109,12 +114,6 @@ def test_reactors_that_share_no_lock_file_do_nothing_twice(project: Project, mon
     with_triggers(project, TRIGGERS)
     seen = [happen(project) for _ in range(40)]
 
-    with children(*[(react_to_the_end, project.root)] * AT_ONCE) as reactors:
-        for reactor in reactors:
-            reactor.hear()
-        for reactor in reactors:
-            reactor.tell("go")
-        for reactor in reactors:
-            reactor.finish()
+    let_several_react(project.root)
 
     check_each_was_acted_on_once(project, seen)

@@ -12,7 +12,7 @@ from super_agents.events.filters import Filter
 from super_agents.hooks.git_events import without_credentials
 from super_agents.projects.git_hooks import installation
 from super_agents.projects.project import Project
-from tests.support.hooked import commit, git, head, recorded, script
+from tests.support.hooked import commit, git, head, make_fresh_project, recorded, script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,13 +39,7 @@ def test_a_commit_tells_id_parents_branch_subject_and_files(root: Path) -> None:
 
 @pytest.mark.usefixtures("machine")
 def test_a_root_commit_tells_its_files(tmp_path: Path) -> None:
-    root = tmp_path / "fresh"
-    root.mkdir()
-    git("init", "-q", "-b", "trunk", cwd=root)
-    (root / ".claude" / "system").mkdir(parents=True)
-    (root / ".claude" / "system" / "manifest.json").write_text("{}")
-    (root / ".git" / "info" / "exclude").write_text(".claude\n")
-    installation.install(root)
+    root = make_fresh_project(tmp_path / "fresh").root
 
     commit(root, "first")
 

@@ -15,7 +15,7 @@ from super_agents.system.clock import FrozenClock
 from super_agents.system.locks import hold
 from super_agents.triggers import ledger
 from super_agents.triggers.trigger import ATTEMPTS, DEEPEST
-from tests.support.hooked import commit, git
+from tests.support.hooked import commit, git, make_fresh_project
 from tests.support.reacting import ONE_TASK, fired, happen, said, with_triggers
 
 if TYPE_CHECKING:
@@ -366,17 +366,10 @@ def titles(project: Project) -> list[str]:
 
 @pytest.mark.usefixtures("machine")
 def test_a_root_commit_counts(tmp_path: Path) -> None:
-    root = tmp_path / "fresh"
-    root.mkdir()
-    git("init", "-q", "-b", "main", cwd=root)
-    (root / ".claude" / "system").mkdir(parents=True)
-    (root / ".claude" / "system" / "manifest.json").write_text("{}")
-    (root / ".git" / "info" / "exclude").write_text(".claude\n")
-    installation.install(root)
-    project = Project.open(root)
+    project = make_fresh_project(tmp_path / "fresh")
     reactor = with_triggers(project, LAID_DOWN)
 
-    commit(root, "first.sql")
+    commit(project.root, "first.sql")
     reactor.settle()
 
     assert titles(project) == ["git.committed: first.sql"]

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.kinds import check
+from super_agents.projects.git_hooks import installation
+from tests.support.projects import make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from super_agents.projects.project import Project
 
 
 def git(*arguments: str | bytes, cwd: Path, check: bool = True, **env: str) -> str:
@@ -31,6 +35,16 @@ def git(*arguments: str | bytes, cwd: Path, check: bool = True, **env: str) -> s
 def status_of(*arguments: str, cwd: Path) -> int:
     """Run git and return its exit code."""
     return subprocess.run(["git", *arguments], cwd=cwd, check=False, capture_output=True).returncode
+
+
+def make_fresh_project(root: Path) -> Project:
+    """Make a project whose git hooks record, in a repository without a commit."""
+    root.mkdir()
+    git("init", "-q", "-b", "main", cwd=root)
+    project = make_project(root)
+    (root / ".git" / "info" / "exclude").write_text(".claude\n")
+    installation.install(root)
+    return project
 
 
 def commit(cwd: Path, name: str | bytes = "file", message: str = "Change it", content: str = "x") -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from super_agents import __version__
 from super_agents.errors import ProjectNotFound
-from super_agents.projects.manifest import Manifest, digest, is_untouched
+from super_agents.projects.manifest import digest, is_untouched
 from super_agents.projects.project import OURSELVES, Project
 from super_agents.projects.setup import hooks as setup_hooks
 from super_agents.projects.setup import journal, mcp_entry, memory, selecting, settings_part
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from super_agents.projects.layout import Layout
+    from super_agents.projects.manifest import Manifest
     from super_agents.projects.template import Template
 
 
@@ -83,16 +84,15 @@ def prepare(layout: Layout, *, template_name: str | None = None) -> Upgrade:
     for path in sorted(old.files.keys() - chosen.files.keys()):
         retire_file(draft, path, old.files[path])
     _upgrade_merges(draft, chosen, old)
-    new = Manifest(
+    new = replace(
+        old,
         version=__version__,
         template=chosen.name,
         template_version=chosen.version,
         files=draft.files,
         merges=draft.merges,
-        mcp=old.mcp,
         settings=settings.file,
         client=settings.client,
-        catalogue=old.catalogue,
     )
     draft.give(layout.manifest.relative_to(layout.root).as_posix(), new.to_bytes())
     check_writable(layout.root, draft.changes)

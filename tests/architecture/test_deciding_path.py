@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.hooks import entry
+from super_agents.hooks import starting
 from super_agents.projects.git_hooks.stubs import Program
 from tests.architecture.test_hook_path import FORBIDDEN, TELLING
 from tests.support.tool_calls import ask_hook, environment, tool_call
@@ -50,8 +50,8 @@ def test_a_decision_imports_little_and_nothing_heavy(project: Project, call: str
 
 
 def test_the_modules_that_are_loaded_early_are_there_each_after_what_it_imports() -> None:
-    names = [f"super_agents.{name.replace('/', '.')}" for name in entry._DECIDING]
-    for at, name in enumerate(entry._DECIDING):
+    names = [f"super_agents.{name.replace('/', '.')}" for name in starting.WANTED["PreToolUse"]]
+    for at, name in enumerate(starting.WANTED["PreToolUse"]):
         path = PACKAGE / f"{name}.py"
         later = tuple(f"{other}." for other in names[at + 1 :])
         assert path.is_file()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from super_agents.hooks import entry
+from super_agents.hooks import starting
 from super_agents.projects.git_hooks.stubs import Program
 from tests.support.claude_hooks import compact, environment, sample
 from tests.support.hooked import recorded
@@ -182,7 +182,68 @@ def test_a_source_that_is_newer_than_its_compiled_form_is_the_one_that_counts(
     assert kinds_after_a_checkout(project, copy) == ["custom.newer"]
 
 
-@pytest.mark.parametrize("modules", [entry._GIT, entry._CLAUDE], ids=["git", "claude"])
+def kept(program: Program) -> list[Path]:
+    """Return what hooks wrote for those after them."""
+    return list((program.entry.parent / "__pycache__").glob("starting.*.opt-*"))
+
+
+def test_a_hook_keeps_in_one_file_what_the_next_loads(project: Project, copy: Program) -> None:
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"]
+    (first,) = kept(copy)
+    content = first.read_bytes()
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
+    assert kept(copy) == [first]
+    assert first.read_bytes() == content
+
+
+@pytest.mark.parametrize("module", ["git_events", "recording"])
+def test_a_source_that_is_newer_than_what_was_kept_is_the_one_that_counts(
+    project: Project, copy: Program, module: str
+) -> None:
+    kinds_after_a_checkout(project, copy)
+    source = copy.entry.with_name(f"{module}.py")
+    text = source.read_text()
+    source.write_text(
+        text.replace("git.checked_out", "custom.newer").replace('"kind":"{kind}"', '"kind":"custom.newer"')
+    )
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out", "custom.newer"]
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out", "custom.newer", "custom.newer"]
+
+
+@pytest.mark.parametrize("size", [0, 10, 16, 17, 1000, -1])
+def test_what_was_kept_and_is_broken_is_written_again(project: Project, copy: Program, size: int) -> None:
+    kinds_after_a_checkout(project, copy)
+    (file,) = kept(copy)
+    content = file.read_bytes()
+    file.write_bytes(content[:size])
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
+    assert file.read_bytes() == content
+
+
+def test_what_a_power_cut_left_of_what_was_kept_is_written_again(project: Project, copy: Program) -> None:
+    kinds_after_a_checkout(project, copy)
+    (file,) = kept(copy)
+    content = file.read_bytes()
+    file.write_bytes(bytes(len(content)))
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
+    assert file.read_bytes() == content
+
+
+def test_what_another_version_of_python_kept_is_not_used(project: Project, copy: Program) -> None:
+    kinds_after_a_checkout(project, copy)
+    (file,) = kept(copy)
+    content = file.read_bytes()
+    file.write_bytes(b"\0\0\r\n" + content[4:])
+
+    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("modules", starting.WANTED.values(), ids=starting.WANTED)
 def test_the_modules_that_are_loaded_early_are_there_each_after_what_it_imports(modules: tuple[str, ...]) -> None:
     names = [f"super_agents.{name.replace('/', '.')}" for name in modules]
     paths = [PACKAGE / f"{name}.py" for name in modules]

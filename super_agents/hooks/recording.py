@@ -130,10 +130,17 @@ def _payload(kind: str, names: str, data: str, ns: int) -> bytes:
 
 def _append(events: str, payload: bytes, is_known: "Callable[[Writer], bool] | None") -> bool:
     writer = Writer(events)
+    try:
+        return _append_by(writer, payload, is_known)
+    finally:
+        writer.close()  # the knowledge manager, which answers hooks as well, lives on
+
+
+def _append_by(writer: Writer, payload: bytes, is_known: "Callable[[Writer], bool] | None") -> bool:
     if not writer.acquire(PATIENCE):
         from super_agents.events.spool import spool  # rare
 
-        spool(events, payload)
+        spool(writer.directory, payload)
         return True
     try:
         if is_known is not None and is_known(writer):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -58,6 +60,38 @@ def test_the_manager_decides_and_records_as_the_hook_does(project: Project, url:
         ("claude.tool_requested", "ada"),
         ("claude.tool_requested", "bob"),
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
+def test_hooks_leave_no_file_open(project: Project, url: str) -> None:
+    def is_open() -> int:
+        pid = int(project.layout.km_pid.read_text())
+        return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+    project.leases.take("a", by="ada")
+
+    def ask(number: int) -> None:
+        raw = tool_call("Edit", project.root, use=f"toolu_{number}", file_path="a")
+        assert decision(post(project, url, raw)) == "deny"
+
+    ask(0)
+    before = is_open()
+    for number in range(1, 11):
+        ask(number)
+
+    assert is_open() - before < 10  # an event each that was asked about, and an event each for what was said
+
+
+def test_a_rule_that_is_new_counts_at_the_next_call(project: Project, url: str) -> None:
+    def asked(number: int) -> str | None:
+        raw = tool_call("Bash", project.root, use=f"toolu_{number}", command="git push")
+        return decision(post(project, url, raw))
+
+    assert [asked(1), asked(2)] == [None, None]
+    project.layout.rules.write_text('[[rule]]\nid = "x"\nreason = "y"\nlevel = "deny"\ncommand = "git push*"\n')
+    assert [asked(3), asked(4)] == ["deny", "deny"]
+    project.layout.rules.unlink()
+    assert [asked(5), asked(6)] == [None, None]
 
 
 def test_a_session_has_its_own_agent_and_not_that_of_the_manager(project: Project, url: str) -> None:

@@ -23,7 +23,7 @@ from super_agents.system.stamp import stamp
 from super_agents.triggers import ledger, wording
 from super_agents.triggers.conditions import fits, matched
 from super_agents.triggers.firings_view import RETRYING
-from super_agents.triggers.reading import read
+from super_agents.triggers.reading import TriggersFile
 from super_agents.triggers.trigger import ATTEMPTS, DEEPEST, WINDOW, key_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Reactor:
     def __init__(self, project: Project, *, clock: Clock | None = None) -> None:
         self._project = project
         self._clock = clock or SystemClock()
+        self._triggers = TriggersFile(project.layout.triggers)
         self._cursor = Cursor(project.log, project.layout.events, CURSOR)
         self._passed = 0  # seen, and perhaps not yet written into the cursor
         self._is_placed = False
@@ -106,7 +107,7 @@ class Reactor:
         return None if at is None else max(0.0, (nanoseconds(moment(at)) - self._clock.time_ns()) / 1e9)
 
     def _turn(self) -> Turn:
-        triggers = read(self._project.layout.triggers)
+        triggers = self._triggers.read()
         log = self._project.log
         self._project.views.catch_up()
         fired = self._try_again(triggers)

@@ -79,15 +79,31 @@ class Fault:
         return {name: getattr(self, name) for name in ("file", "line", "key", "value", "reason", "allowed")}
 
 
+class TriggersFile:
+    """A file of triggers for who asks at every event: it is parsed again only when it says something else."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._content: bytes | None = None
+        self._triggers: tuple[Trigger, ...] = ()
+
+    def read(self) -> tuple[Trigger, ...]:
+        """Return its triggers, none when it is not there; raises `TriggersInvalid` with every fault at once."""
+        try:
+            content = self._path.read_bytes()
+            if content != self._content:
+                self._triggers = parsed(content.decode("utf-8-sig"), self._path)
+                self._content = content
+        except FileNotFoundError:
+            return ()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TriggersInvalid([_of_file(self._path, f"cannot be read: {error}")]) from error
+        return self._triggers
+
+
 def read(path: Path) -> tuple[Trigger, ...]:
     """Return the triggers of a file, none when it is not there; raises `TriggersInvalid` with every fault at once."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TriggersInvalid([_of_file(path, f"cannot be read: {error}")]) from error
-    return parsed(text, path)
+    return TriggersFile(path).read()
 
 
 def parsed(text: str, path: Path) -> tuple[Trigger, ...]:

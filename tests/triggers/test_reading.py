@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from super_agents.errors import TriggersInvalid
-from super_agents.triggers.reading import parsed, read
+from super_agents.triggers.reading import TriggersFile, parsed, read
 
 FILE = Path("triggers.toml")
 WHOLE = """
@@ -60,6 +60,26 @@ def test_everything_that_can_be_said_is_read() -> None:
 
 def test_a_file_that_is_not_there_has_no_triggers(tmp_path: Path) -> None:
     assert read(tmp_path / "triggers.toml") == ()
+
+
+def test_a_file_is_parsed_again_only_when_it_says_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "triggers.toml"
+    file = TriggersFile(path)
+    text = '[trigger.one]\non = "custom.seen"\nnotify = "seen"\n'
+    path.write_text(text)
+    first = file.read()
+
+    assert [one.name for one in first] == ["one"]
+    assert file.read() is first
+    path.write_text(text.replace("one", "two"))
+    assert [one.name for one in file.read()] == ["two"]
+    path.write_text("[trigger")
+    with pytest.raises(TriggersInvalid):
+        file.read()
+    path.unlink()
+    assert file.read() == ()
+    path.write_text(text)
+    assert file.read() == first
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,10 @@ class Standing:
         self.heads = {} if heads is None else heads
         self.last = last
 
+    def copy(self) -> "Standing":
+        """Return the same leases, to be changed."""
+        return Standing(dict(self.rows), {head: list(numbers) for head, numbers in self.heads.items()}, self.last)
+
     def add(self, lease: Held) -> None:
         """Begin a lease; one that was there already stays as it is."""
         if lease.number <= self.last:

@@ -3,6 +3,8 @@
 The file says which line of the open segment it has seen last. What was written since is read from there on, and only
 the lines that tell of leases are looked at. When that line is no more where it was, for the segment was sealed or
 another log was put back, the file counts for nothing and `Behind` is raised: the views then have to be asked.
+
+Who answers for many hooks calls `remember` first. The file is then read again only when it is another.
 """
 # pathlib costs more than a whole hook:
 # ruff: noqa: PTH123
@@ -40,17 +42,67 @@ class Place:
         self.trailer = trailer
 
 
+_remembered: "dict[str, _Remembered] | None" = None  # by file
+
+
+class _Remembered:
+    """What a file held, how far it had seen the log, and what has been seen of it since; never changed."""
+
+    __slots__ = ("found", "kept_to", "place", "stamp")
+
+    def __init__(self, file: tuple[int, ...], found: Standing, place: Place, kept_to: int) -> None:
+        self.stamp = file
+        self.found = found
+        self.place = place
+        self.kept_to = kept_to
+
+
+def remember() -> None:
+    """Keep in memory what is read from now on, for all threads."""
+    global _remembered  # noqa: PLW0603 - for as long as the process
+    _remembered = {}
+
+
 def standing(file: str, events: str) -> Standing:
-    """Return the leases that are held at the log's end, whatever the time is; raises `Behind`, or OSError."""
-    found, place = read(file)
+    """Return the leases that are held at the log's end, whatever the time is; raises `Behind`, or OSError.
+
+    They are not to be changed: others may look at them.
+    """
+    known = _known(file)
     descriptor = posix.open(f"{events}/{LOG}", posix.O_RDONLY | posix.O_CLOEXEC)
     try:
-        changed, seen = _catch_up(found, place, descriptor)
+        found, seen, changed = _caught_up(known.found, known.place, descriptor)
     finally:
         posix.close(descriptor)
-    if changed or seen.offset - place.offset > _WORTH_KEEPING:
+    is_worth = changed or seen.offset - known.kept_to > _WORTH_KEEPING
+    if is_worth:
         try_to_write(file, found, seen)
+    if _remembered is not None:
+        kept = (_stamp(file), found, seen, seen.offset) if is_worth else (known.stamp, found, seen, known.kept_to)
+        _remembered[file] = _Remembered(*kept)
     return found
+
+
+def _known(file: str) -> _Remembered:
+    """Return what a file holds, from memory if it is still the one that was read; raises `Behind`."""
+    if _remembered is None:
+        found, place = read(file)
+        return _Remembered((), found, place, place.offset)
+    now = _stamp(file)  # before it is read: what comes meanwhile is seen by the next
+    known = _remembered.get(file)
+    if known is None or known.stamp != now:
+        found, place = read(file)
+        known = _Remembered(now, found, place, place.offset)
+    return known
+
+
+def _stamp(file: str) -> tuple[int, ...]:
+    """Return what tells whether a file is the one that was read."""
+    try:
+        seen = posix.stat(file)
+    except OSError:
+        return ()
+    return (seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
 
 def read(file: str) -> tuple[Standing, Place]:
@@ -104,8 +156,8 @@ def place_at_end(descriptor: int) -> Place:
     return Place(seen.st_ino, seen.st_size, posix.pread(descriptor, TRAILER, start))
 
 
-def _catch_up(found: Standing, place: Place, descriptor: int) -> tuple[bool, Place]:
-    """Fold what was written since; returns whether a lease was among it, and where it ended."""
+def _caught_up(found: Standing, place: Place, descriptor: int) -> tuple[Standing, Place, bool]:
+    """Return leases with what was written since folded into them, where that ended, and whether they are others."""
     if not _is_there(place, descriptor):
         raise Behind
     changed, offset, trailer = False, place.offset, place.trailer
@@ -113,10 +165,14 @@ def _catch_up(found: Standing, place: Place, descriptor: int) -> tuple[bool, Pla
         lines, newline, _ = block.rpartition(b"\n")
         if not newline:
             break  # still being written
-        changed = _fold(found, lines + newline) or changed
+        told = _of_leases(lines + newline)
+        if told and not changed:
+            found, changed = found.copy(), True
+        for line in told:
+            found.fold(loads(line.decode("utf-8", "replace")))
         offset += len(lines) + 1
         trailer = (trailer + lines[-TRAILER:] + newline)[-TRAILER:]
-    return changed, Place(place.inode, offset, trailer)
+    return found, Place(place.inode, offset, trailer), changed
 
 
 def _is_there(place: Place, descriptor: int) -> bool:
@@ -126,14 +182,14 @@ def _is_there(place: Place, descriptor: int) -> bool:
     return posix.pread(descriptor, place.offset - start, start) == place.trailer
 
 
-def _fold(found: Standing, lines: bytes) -> bool:
-    """Fold the lines that tell of leases; those that are damaged tell nothing, as for all readers."""
-    told = sorted(at for mark in _MARKS for at in _all(mark, lines))
-    for at in told:
+def _of_leases(lines: bytes) -> list[bytes]:
+    """Return the lines that tell of leases; those that are damaged tell nothing, as for all readers."""
+    found = []
+    for at in sorted(at for mark in _MARKS for at in _all(mark, lines)):
         start, end = lines.rfind(b"\n", 0, at) + 1, lines.find(b"\n", at) + 1
         if at - start == _KIND_AT and whole_sequence(lines[start:end]):
-            found.fold(loads(lines[start:end].decode("utf-8", "replace")))
-    return bool(told)
+            found.append(lines[start:end])
+    return found
 
 
 def _all(mark: bytes, lines: bytes) -> list[int]:

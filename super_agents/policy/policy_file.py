@@ -1,7 +1,8 @@
 """What holds for tool calls in a project, read from settings and rules once and kept for the hooks.
 
 TOML and its validation cost a hook 20 times what it costs itself. So what they come to is kept with the stamps of the
-files that it was read from, and with the variables that may say otherwise; when one is another, `Stale` is raised.
+files that it was read from, and with the variables that may say otherwise; when one is another, `Stale` is raised. Who
+answers for many hooks calls `remember` first, and the file is then read again only when it is another.
 """
 # pathlib costs more than a whole hook:
 # ruff: noqa: PTH123
@@ -55,12 +56,30 @@ class Policy:
         self.variables = variables
 
 
+_remembered: "dict[str, tuple[Stamp, Policy]] | None" = None  # by file
+
+
+def remember() -> None:
+    """Keep in memory what is read from now on, for all threads."""
+    global _remembered  # noqa: PLW0603 - for as long as the process
+    _remembered = {}
+
+
 def current(file: str) -> Policy:
-    """Return what is kept when it still holds; raises `Stale` otherwise."""
-    policy = kept(file)
+    """Return what is kept when it still holds, not to be changed; raises `Stale` otherwise."""
+    policy = kept(file) if _remembered is None else _known(file, _remembered)
     if policy.variables != variables() or any(stamp(seen[0]) != seen for seen in policy.stamps):
         raise Stale
     return policy
+
+
+def _known(file: str, remembered: "dict[str, tuple[Stamp, Policy]]") -> Policy:
+    """Return what is kept, from memory if the file is still the one that was read; raises `Stale`."""
+    now = stamp(file)  # before it is read: what comes meanwhile is seen by the next
+    known = remembered.get(file)
+    if known is None or known[0] != now:
+        known = remembered[file] = (now, kept(file))
+    return known[1]
 
 
 def kept(file: str) -> Policy:

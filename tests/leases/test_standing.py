@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from super_agents.leases import standing_file
 from super_agents.leases.standing import Held, Standing
 from super_agents.leases.standing_file import Behind, standing
 from super_agents.system.stamp import stamp
@@ -95,3 +96,55 @@ def test_the_file_counts_for_nothing_when_the_log_is_another(
     with pytest.raises(Behind):
         standing(file, events)
     file_log.close()
+
+
+@pytest.mark.usefixtures("remembering")
+def test_who_remembers_the_file_sees_what_was_written_since_and_a_file_that_is_another(
+    tmp_path: Path, file_log: FileEventLog, clock: FrozenClock
+) -> None:
+    book = book_on(file_log, clock, root=tmp_path)
+    events, file = str(tmp_path / "events"), str(tmp_path / "standing")
+    book.take("src/a.py", by="ada")
+    book.standing(events, file)
+    before = standing(file, events)
+    file_log.append("custom.noise", by="ada", data={})
+    assert standing(file, events) is before
+
+    book.take("src/b.py", by="bob")
+    after = standing(file, events)
+
+    assert [one.holder for one in after.holding("src/b.py", stamp(clock.time_ns()))] == ["bob"]
+    assert before.holding("src/b.py", stamp(clock.time_ns())) == []  # another thread may be looking at it
+    (tmp_path / "standing").write_bytes(b"another")
+    with pytest.raises(Behind):
+        standing(file, events)
+    file_log.close()
+
+
+@pytest.mark.usefixtures("remembering")
+def test_who_remembers_reads_the_log_on_from_where_it_was_and_the_file_is_kept_up(
+    tmp_path: Path, clock: FrozenClock
+) -> None:
+    from super_agents.events.file_log import FileEventLog
+
+    file_log = FileEventLog(tmp_path / "events", clock=clock)
+    book = book_on(file_log, clock, root=tmp_path)
+    events, file = str(tmp_path / "events"), tmp_path / "standing"
+    book.take("src/a.py", by="ada")
+    book.standing(events, str(file))
+    content = file.read_bytes()
+
+    seen = []
+    for _ in range(4):
+        file_log.append("custom.noise", by="ada", data={"text": "x" * 25_000})
+        standing(str(file), events)
+        seen.append(file.read_bytes() == content)
+
+    assert seen == [True, True, False, False]
+    file_log.close()
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing_file, "_remembered", None)
+    standing_file.remember()

@@ -19,7 +19,7 @@ from super_agents.system.ids import new_id
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from super_agents.events.event import Event
@@ -118,10 +118,11 @@ class ViewStore:
             raise
         return database
 
-    def catch_up(self) -> int:
+    def catch_up(self, *, pause: Callable[[], None] | None = None) -> int:
         """Fold what has been written since and return the number of the last event seen.
 
-        Raises `CursorAhead` when a view has seen more than the log holds: an older log was put back.
+        `pause` is called before each event, for who lets others go first. Raises `CursorAhead` when a view has seen
+        more than the log holds: an older log was put back.
         """
         if self._present >= 0:
             return self._fold_ours()
@@ -129,7 +130,7 @@ class ViewStore:
             self._compare()
         seen, head = self._standing()
         least = min(seen.values())
-        return head if least == head else self._fold_from(least, None)
+        return head if least == head else self._fold_from(least, None, pause)
 
     def rebuild(self, name: str | None = None) -> int:
         """Fold one view, or all, anew; returns the number of the last event seen."""
@@ -303,19 +304,19 @@ class ViewStore:
         finally:
             kept.close()
 
-    def _fold_from(self, after: int, until: int | None) -> int:
+    def _fold_from(self, after: int, until: int | None, pause: Callable[[], None] | None = None) -> int:
         while True:
             try:
-                return self._fold_all(after, until)
+                return self._fold_all(after, until, pause)
             except _Forgotten:
                 after = self._start_over()
 
-    def _fold_all(self, after: int, until: int | None) -> int:
+    def _fold_all(self, after: int, until: int | None, pause: Callable[[], None] | None) -> int:
         """Fold in batches; each is one transaction with the new positions, so a kill leaves a whole state."""
         events = self._log.read(after=after, until=until)
         while True:
             with self._transaction(self.database) as database:
-                count, last = self._fold_batch(events, database)
+                count, last = self._fold_batch(events, database, pause)
                 start = after
                 if last is not None:
                     after = last.seq
@@ -325,12 +326,16 @@ class ViewStore:
             if count < _BATCH:
                 return after
 
-    def _fold_batch(self, events: Iterator[Event], database: sqlite3.Connection) -> tuple[int, Event | None]:
+    def _fold_batch(
+        self, events: Iterator[Event], database: sqlite3.Connection, pause: Callable[[], None] | None
+    ) -> tuple[int, Event | None]:
         """Fold the next events; returns how many they were, and the last."""
         seen = self._seen()
         count, last = 0, None
         for last in islice(events, _BATCH):
             count += 1
+            if pause is not None:
+                pause()
             self._fold_one(last, seen, database)
         return count, last
 

@@ -17,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from super_agents.hooks.claude.dispatch import heard
+from super_agents.leases import standing_file
+from super_agents.policy import policy_file
 from super_agents.projects.hook_token import PATH
 from super_agents.system.cheap_json import text_in
 from super_agents.system.posix_only import answer_for, real_path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
+
+    from super_agents.km.sharing import Precedence
 
 __all__ = ["PATH", "ClaudeHooks"]
 
@@ -35,8 +39,11 @@ _PASSED = ("USER", "LOGNAME")
 class ClaudeHooks:
     """An ASGI application that answers whoever was let in, each in a thread, for answers look into files."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, precedence: Precedence) -> None:
         self._root = real_path(str(root))
+        self._precedence = precedence
+        standing_file.remember()
+        policy_file.remember()
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="km-hooks")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,8 +54,9 @@ class ClaudeHooks:
             return
         raw, agent = await request.body(), request.headers.get("x-super-agent", "")
         work = partial(_answer, self._root, raw, agent)
-        said = await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        await Response(said or "{}", media_type="application/json")(scope, receive, send)
+        with self._precedence.answering():
+            said = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            await Response(said or "{}", media_type="application/json")(scope, receive, send)
 
 
 def _answer(root: str, raw: bytes, agent: str) -> str:

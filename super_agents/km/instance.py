@@ -28,6 +28,7 @@ from super_agents.km.mcp.http import McpOverHttp
 from super_agents.km.rate_limit import RateLimit
 from super_agents.km.reacting import Reacting
 from super_agents.km.server import Ending, Server
+from super_agents.km.sharing import Precedence
 from super_agents.km.side_thread import SideThread
 from super_agents.km.traffic import Traffic
 from super_agents.projects import km_record
@@ -98,15 +99,18 @@ class Instance:
     async def serve(self, listener: Listener) -> None:
         """Serve until the end is asked for, answer what is under way, and record both in the log."""
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
-        self._reacting = Reacting(self._project, self._view_thread)
+        self._precedence = Precedence()
+        self._catch_up_politely = partial(self._project.views.catch_up, pause=self._precedence.give_way)
+        self._reacting = Reacting(self._project, self._view_thread, self._catch_up_politely)
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
         mcp = McpOverHttp(self._project, self._feed, serving=self._serving)
         api = ApiOverHttp(self._project, self._feed)
+        hooks = ClaudeHooks(self._project.root, self._precedence)
         more = [
             Route(mcp_http.PATH, self._admitted(mcp)),
             Mount(api_http.PATH, self._admitted(api)),
-            Route(claude_hooks.PATH, self._admitted(ClaudeHooks(self._project.root), hook_token(self._project.layout))),
+            Route(claude_hooks.PATH, self._admitted(hooks, hook_token(self._project.layout))),
             *self._more_routes,
         ]
         routes = app.build(self._record, health=health, traffic=self._traffic, more_routes=more)
@@ -234,7 +238,7 @@ class Instance:
     # How
 
     def _fold(self) -> int:
-        seen = self._project.views.catch_up()
+        seen = self._catch_up_politely()
         self._views_file = inode_of(self._project.layout.registry_db)
         return seen
 

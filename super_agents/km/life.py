@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import super_agents
 from super_agents.errors import KmFailed
-from super_agents.km import logs
+from super_agents.km import logs, sharing
 from super_agents.km.instance import Instance
 from super_agents.km.publication import claim_port
 from super_agents.projects.km_record import Record, lock_of
@@ -39,6 +39,7 @@ def live(root: Path, *, more_routes: Sequence[BaseRoute] = (), serving: Serving 
 
     Raises `KmFailed` when another process is this project's knowledge manager, `PortsExhausted`, `ConfigInvalid`.
     """
+    sharing.begin()
     project = Project.open(root)
     with ExitStack() as stack:
         stack.callback(_only_one(project).release)

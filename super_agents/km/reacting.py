@@ -13,6 +13,8 @@ from super_agents.runtime.reactor import Reactor
 from super_agents.runtime.trigger_commands import run_planned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from super_agents.km.feed import Feed
     from super_agents.runtime.reactor import Turn
 
@@ -20,11 +22,12 @@ _BUSY = 1.0  # seconds until the next look when another process reacts
 
 
 class Reacting:
-    """Follows the log with the project's triggers; `views` is the thread that has the views."""
+    """Follows the log with the project's triggers; `views` is the thread that has the views, `fold` updates them."""
 
-    def __init__(self, project: Project, views: SideThread) -> None:
+    def __init__(self, project: Project, views: SideThread, fold: Callable[[], int]) -> None:
         self._project = project
         self._views = views
+        self._fold = fold
         self._commands_thread = SideThread("km-commands")
         self._reactor: Reactor | None = None
         self._seen = -1
@@ -59,6 +62,7 @@ class Reacting:
     def _turn(self) -> tuple[Turn, float | None]:
         if self._reactor is None:
             self._reactor = Reactor(self._project)
+        self._fold()  # the reactor folds, too, and lets nobody go first
         turn = self._reactor.turn()
         return turn, self._reactor.next_retry()
 

@@ -122,6 +122,20 @@ def test_folding_in_pieces_at_once_or_anew_gives_the_same(
     assert set(pieces.positions().values()) == {log.head}
 
 
+def test_whoever_lets_others_go_first_is_asked_before_each_event(log: EventLog, tmp_path: Path) -> None:
+    views = store(tmp_path / "r.db", log)
+    say(log, "a b")
+    say(log, "a")
+    asked: list[int] = []
+
+    assert views.catch_up(pause=lambda: asked.append(len(asked))) == 2
+
+    assert asked == [0, 1]
+    assert views.rows("words")["words"] == [{"word": "a", "count": 2}, {"word": "b", "count": 1}]
+    assert views.catch_up(pause=lambda: asked.append(9)) == 2
+    assert asked == [0, 1]
+
+
 def test_catching_up_returns_the_last_number_and_folds_nothing_twice(log: EventLog, tmp_path: Path) -> None:
     views = store(tmp_path / "r.db", log)
     assert views.catch_up() == 0

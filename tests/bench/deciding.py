@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from super_agents.runtime import km_process
 from tests.bench.home import home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
 from tests.bench.result import Measured, Results, Target, ratios
+from tests.support.claude_hooks import compact
 from tests.support.knowledge_managers import started
 from tests.support.tool_calls import tool_call
 
@@ -101,7 +103,7 @@ def manager(setting: Setting) -> Results:
 def _answered(project: Project, door: HTTPConnection, number: int) -> float:
     """Every other call is about a path that is held, and is refused."""
     path = str(project.root / ("src/part-7/a.py" if number % 2 else "src/free.py"))
-    body = tool_call("Edit", project.root, use=f"toolu_{next(_USES):024}", file_path=path)
+    body = _as_said(tool_call("Edit", project.root, use=f"toolu_{next(_USES):024}", file_path=path))
     headers = {"Authorization": f"Bearer {hook_token(project.layout)}", "X-Super-Agent": "bob"}
     start = time.perf_counter()
     door.request("POST", PATH, body=body, headers=headers)
@@ -124,6 +126,11 @@ def furnish(project: Project) -> None:
     project.layout.rules.write_text("".join(rules))
 
 
+def _as_said(call: str) -> bytes:
+    """Write it without spaces, as the client does: where there are some, every id is looked at for secrets."""
+    return compact(json.loads(call))
+
+
 def _plain(starts: int) -> float:
     return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
 
@@ -136,7 +143,7 @@ def _asked(project: Project, tool: str, given: dict[str, str], *, starts: int, e
     taken, kept = [], os.dup(0)
     with inside(project.root):
         for _ in range(starts):
-            file.write_text(tool_call(tool, project.root, use=f"toolu_{next(_USES):024}", **given))
+            file.write_bytes(_as_said(tool_call(tool, project.root, use=f"toolu_{next(_USES):024}", **given)))
             with file.open("rb") as asked:
                 os.dup2(asked.fileno(), 0)
                 taken.append(spawn_seconds(argv, env))

@@ -214,10 +214,13 @@ def test_the_first_answer_wins_and_never_both(project: Project) -> None:
             dialogs = [stack.enter_context(Dialog(project, f"make {one}", number=one)) for one in numbers]
             asked = [dialog.question().id for dialog in dialogs]
             barrier = threading.Barrier(2 * AT_ONCE)
+            answers = []
             for place, dialog in enumerate(dialogs):
-                pool.submit(answer_in_the_queue, project, asked[place], barrier)
-                pool.submit(answer_in_the_dialog, dialog, barrier, yes=place % 2 == 0)
+                answers.append(pool.submit(answer_in_the_queue, project, asked[place], barrier))
+                answers.append(pool.submit(answer_in_the_dialog, dialog, barrier, yes=place % 2 == 0))
             outcomes += [(asked[place], dialog.said(), place % 2 == 0) for place, dialog in enumerate(dialogs)]
+            for answer in answers:
+                answer.result()
 
     answered = [event.data["approval"] for event in project.log.read() if event.kind == "approval.answered"]
     assert sorted(answered) == sorted(approval for approval, _, _ in outcomes)

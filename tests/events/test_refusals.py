@@ -99,7 +99,7 @@ def test_reserved_names_are_refused_in_data(refusing: EventLog, kind: str, name:
 @pytest.mark.parametrize(
     "value",
     [
-        object(),
+        pytest.param(object(), id="object"),  # its own words name where it lies, and workers want one name for a test
         {1: "a"},
         {1, 2},
         b"bytes",

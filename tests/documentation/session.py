@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 import sys
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.support.projects import some_ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,11 +35,11 @@ class Home:
     """An empty home folder, with the environment of whoever lives there."""
 
     folder: Path
+    ports: range = field(default_factory=lambda: some_ports(10))
 
     @property
     def env(self) -> Mapping[str, str]:
         """The environment: our programs on PATH, a range of ports that nobody else uses, git with a name."""
-        first = 20_000 + zlib.crc32(str(self.folder).encode()) % 10_000
         return {
             "HOME": str(self.folder),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -47,7 +48,7 @@ class Home:
             "USER": "ada",
             "GIT_CONFIG_NOSYSTEM": "1",
             "SUPER_AGENTS_HOME": str(self.folder / ".super-agents"),
-            "SUPER_AGENTS_PORTS": f"{first}-{first + 9}",
+            "SUPER_AGENTS_PORTS": f"{self.ports[0]}-{self.ports[-1]}",
         }
 
     def type(self, blocks: Sequence[Block]) -> subprocess.CompletedProcess[str]:

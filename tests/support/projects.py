@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-_FIRST_PORT, _LAST_PORT = 20_000, 29_999  # away from what knowledge managers use, and from what the system hands out
+_ALL_PORTS = range(20_000, 30_000)  # away from what knowledge managers use, and from what the system hands out
 _INHERITED = ("GIT_", "SUPER_AGENT", "XDG_", "CLAUDE")
 _PERSON = {"NAME": "Tester", "EMAIL": "tester@example.org"}
 
@@ -62,8 +62,8 @@ def isolated_machine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
         monkeypatch.delenv(name)
     settings = {"HOME": str(home), "SUPER_AGENTS_HOME": str(home / "super-agents"), "GIT_CONFIG_NOSYSTEM": "1"}
     persons = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in _PERSON.items()}
-    first = random.randrange(_FIRST_PORT, _LAST_PORT - 200)
-    for name, value in {**settings, **persons, "SUPER_AGENTS_PORTS": f"{first}-{first + 199}"}.items():
+    ports = some_ports(200)
+    for name, value in {**settings, **persons, "SUPER_AGENTS_PORTS": f"{ports[0]}-{ports[-1]}"}.items():
         monkeypatch.setenv(name, value)
     return Machine(home)
 
@@ -85,11 +85,24 @@ def make_project(root: Path) -> Project:
     return Project.open(root)
 
 
+def some_ports(count: int) -> range:
+    """Return consecutive ports that no test of another worker of pytest-xdist uses, free or not."""
+    number, workers = worker()
+    share = len(_ALL_PORTS) // workers
+    first = _ALL_PORTS[number * share] + random.randrange(share - count)
+    return range(first, first + count)
+
+
+def worker() -> tuple[int, int]:
+    """Return which worker of pytest-xdist this process is, or a child of it, and of how many; alone it is the first."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return int(name.removeprefix("gw")), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
 def free_ports(count: int) -> range:
     """Return consecutive ports that nobody listens on right now."""
     while True:
-        first = random.randrange(_FIRST_PORT, _LAST_PORT - count)
-        ports = range(first, first + count)
+        ports = some_ports(count)
         if all(_is_free(port) for port in ports):
             return ports
 

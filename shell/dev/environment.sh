@@ -10,6 +10,9 @@
 TEST_PACKAGES="strace redis-server zsh fish shellcheck e2fsprogs util-linux npm tmux"
 NODE_TOOLS=.test-tools/node
 
+# Where this is set, each of the thousands of processes that tests start compiles what it imports anew.
+unset PYTHONDONTWRITEBYTECODE
+
 # The oldest Python first: what works there is likelier to work on newer ones than the other way round.
 ready_environment() {
     set -- python3.11 python3.12 python3.13 python3

@@ -94,3 +94,16 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
         f"left  from {around.start}: {left[around]!r}",
         f"right from {around.start}: {right[around]!r}",
     ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in a paragraph of its own that the tests with the real client did not run: a line among others is missed.
+
+    It stands here and not beside them: where workers run the tests, who sums up has read this file only.
+    """
+    from tests.support.claude_clients import ABSENT
+
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if ABSENT in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("WITHOUT THE REAL CLAUDE CODE", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests did not run: {ABSENT}", red=True)

@@ -34,6 +34,7 @@ def _setting(directory: Path) -> Setting:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("name", _QUICK)
 def test_a_section_fills_every_row_it_promises_or_says_why_not(name: str, tmp_path: Path) -> None:
     section = sections.section(name)

@@ -12,6 +12,8 @@ from tests.end_to_end import doors, ring
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
 
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
+
 ALL = ring.SIZE * ring.EACH
 
 
@@ -23,8 +25,6 @@ def _check(project: Project, lap: ring.Lap) -> None:
     assert sorted(shown) == sorted(f"m-{number}" for number in range(1, ALL + 1))
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_through_thirty_processes_at_a_time(project: Project) -> None:
     secrets = ring.register(project)
 
@@ -33,8 +33,6 @@ def test_through_thirty_processes_at_a_time(project: Project) -> None:
     _check(project, lap)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_through_thirty_servers_over_stdio(project: Project) -> None:
     secrets = ring.register(project)
 
@@ -43,8 +41,6 @@ def test_through_thirty_servers_over_stdio(project: Project) -> None:
     _check(project, lap)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_through_one_knowledge_manager_over_http(project: Project) -> None:
     secrets = ring.register(project)
     km_process.start(project)

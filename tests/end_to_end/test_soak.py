@@ -28,6 +28,7 @@ NAMES = [f"agent-{number}" for number in range(AGENTS)]
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(180)
 def test_agents_at_work_lose_nothing_while_the_knowledge_manager_is_killed_every_5_seconds(project: Project) -> None:
     (project.layout.system / "config.toml").write_text(SETTINGS)

@@ -19,6 +19,7 @@ PROCESSES, ROUNDS = 8, 1_000
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(180)
 def test_eight_processes_make_the_store_of_a_new_project_at_once_a_thousand_times(project: Project) -> None:
     with children(*[(_meet, project.root, number) for number in range(PROCESSES)]) as started:

@@ -112,6 +112,7 @@ def test_a_port_given_back_is_had_by_who_had_it_last(project: Project, tmp_path:
     assert again.port == first.port != other.port
 
 
+@pytest.mark.alone
 def test_the_hundred_ports_are_5001_to_5100(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUPER_AGENTS_PORTS")
 
@@ -120,6 +121,7 @@ def test_the_hundred_ports_are_5001_to_5100(project: Project, monkeypatch: pytes
     assert started.port in range(5001, 5101)
 
 
+@pytest.mark.alone
 def test_all_hundred_default_ports_can_be_taken(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUPER_AGENTS_PORTS")
     with ExitStack() as strangers:
@@ -131,6 +133,7 @@ def test_all_hundred_default_ports_can_be_taken(project: Project, monkeypatch: p
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_fifty_projects_started_at_once_get_fifty_ports(machine: Machine, tmp_path: Path) -> None:
     projects = [make_project(tmp_path / f"project {number}") for number in range(50)]
 

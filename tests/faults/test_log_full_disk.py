@@ -159,6 +159,7 @@ def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]
         yield disk
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("durability", ["os", "always"])
 def test_a_full_disk_is_told_and_appends_work_again_after_room_is_made(small_disk: Path, durability: str) -> None:
     ballast = small_disk / "ballast"
@@ -175,6 +176,7 @@ def test_a_full_disk_is_told_and_appends_work_again_after_room_is_made(small_dis
     log.close()
 
 
+@pytest.mark.alone
 def test_a_log_on_a_full_disk_can_be_read_and_followed(small_disk: Path) -> None:
     log = FileEventLog(small_disk / "events")
     acknowledged = append_until_full(log)
@@ -187,6 +189,7 @@ def test_a_log_on_a_full_disk_can_be_read_and_followed(small_disk: Path) -> None
     fresh.close()
 
 
+@pytest.mark.alone
 def test_a_disk_that_fills_up_during_rotations_loses_no_acknowledged_event(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"x" * 30_000)
@@ -203,6 +206,7 @@ def test_a_disk_that_fills_up_during_rotations_loses_no_acknowledged_event(small
     log.close()
 
 
+@pytest.mark.alone
 def test_an_event_with_a_key_is_written_once_though_the_disk_was_full(small_disk: Path) -> None:
     """The index of keys has no room either."""
     ballast = small_disk / "ballast"

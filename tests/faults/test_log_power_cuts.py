@@ -38,6 +38,7 @@ def write_until_the_power_is_cut(pipe: Connection, directory: Path, name: str) -
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_what_always_acknowledged_survives_power_cuts(tmp_path: Path) -> None:
     need_mounts("mkfs.ext4")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_killed_senders_waiters_clients_and_keepers_lose_and_double_nothing(project: Project, tmp_path: Path) -> None:
     plan = Campaign(messages=2000, senders=2, clients=3, kills=60, pause=0.1)

@@ -42,11 +42,15 @@ def version(machine: Machine, program: Path | None = None) -> str:
 
 
 @pytest.fixture(scope="module")
-def ready(open_folder: Path, checkout: Path, pip_cache: dict[str, str]) -> Machine:
-    """Give a machine on which super-agents is installed; tests only look at it."""
+def installation(open_folder: Path, checkout: Path, pip_cache: dict[str, str]) -> tuple[Machine, str]:
+    """Give a machine on which super-agents is installed, and what was said; tests only look at it."""
     machine = Machine(checkout, make_home(open_folder / "ready", ordinary=True), env=pip_cache)
-    installed(machine)
-    return machine
+    return machine, installed(machine, SHELL="/bin/bash")
+
+
+@pytest.fixture
+def ready(installation: tuple[Machine, str]) -> Machine:
+    return installation[0]
 
 
 def test_the_program_runs_after_installing(ready: Machine) -> None:
@@ -99,8 +103,8 @@ def test_the_checkout_is_left_as_it_was(ready: Machine) -> None:
     assert not (ready.checkout / "dist").exists()
 
 
-def test_the_line_to_add_is_told_when_the_program_is_not_on_the_path(machine: Machine) -> None:
-    said = installed(machine, SHELL="/bin/bash")
+def test_the_line_to_add_is_told_when_the_program_is_not_on_the_path(installation: tuple[Machine, str]) -> None:
+    machine, said = installation
 
     assert f'add this line to ~/.bashrc: export PATH="{machine.home}/.local/bin:$PATH"' in said
 

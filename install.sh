@@ -167,9 +167,19 @@ build_wheel() {
 # which imports from the environment that it installs into.
 byte_compile() {
     for workers in 0 1; do
-        if "$built/bin/python" -I -m compileall -q -f -j "$workers" -s "$built" -p "$environment" "$built/lib" >/dev/null; then return; fi
+        if "$built/bin/python" -I -m compileall -q -f -j "$workers" -s "$built" -p "$environment" "$built/lib" >/dev/null; then
+            prepare_hooks
+            return
+        fi
     done
     fail "the installed files could not be compiled"
+}
+
+# What the first hook would write beside the compiled files; most who run hooks may not write there.
+prepare_hooks() {
+    "$built/bin/python" -I -c 'from importlib.util import MAGIC_NUMBER; from pathlib import Path; import super_agents
+from super_agents.hooks import starting
+starting.keep_all(str(Path(super_agents.__file__).parent), MAGIC_NUMBER)'
 }
 
 # One rename of a link: there is no moment without an installation. `mv -T` is GNU's, so Python does it.

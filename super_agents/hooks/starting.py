@@ -65,9 +65,23 @@ def load(folder: str, version: bytes) -> None:
     `version` is how Python's compiled files begin.
     """
     name = _name(*(*sys.argv[1:3], "", "")[:2])
-    modules = WANTED[name]
     for library in _OF_GIT if name.startswith("git") else _OF_CLAUDE:
         _load_library(library)
+    for path, code in zip(WANTED[name], _codes(name, folder, version)):  # noqa: B905 - there may be fewer of them
+        module = type(sys)(f"super_agents.{path.replace('/', '.')}")
+        sys.modules[module.__name__] = module
+        exec(code, module.__dict__)  # noqa: S102 - what an import does, with its own files
+
+
+def keep_all(folder: str, version: bytes) -> None:
+    """Write what the first hook of each sort would: whoever may run hooks but not write here has it, too."""
+    for name in WANTED:
+        _codes(name, folder, version)
+
+
+def _codes(name: str, folder: str, version: bytes) -> "tuple[CodeType, ...]":
+    """Return the modules of one sort of hook, compiled, up to the first that Python has to compile."""
+    modules = WANTED[name]
     stamps = b"".join([_stamp(f"{folder}/{module}.py") for module in modules])
     file = f"{folder}/hooks/__pycache__/starting.{sys.implementation.cache_tag}.opt-{name}.pyc"
     codes = _kept(file, version, stamps)
@@ -75,10 +89,7 @@ def load(folder: str, version: bytes) -> None:
         codes = _compiled(folder, modules)
         if len(codes) == len(modules):
             _keep(file, version + bytes(_HEADER - len(version)) + marshal.dumps((stamps, codes)))
-    for path, code in zip(modules, codes):  # noqa: B905 - `codes` may end earlier
-        module = type(sys)(f"super_agents.{path.replace('/', '.')}")
-        sys.modules[module.__name__] = module
-        exec(code, module.__dict__)  # noqa: S102 - what an import does, with its own files
+    return codes
 
 
 def _name(door: str, event: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from super_agents.hooks.starting import WANTED
 from tests.install.machine import IS_ROOT, Machine, make_home
 from tests.support.tree import ROOT
 
@@ -85,6 +86,14 @@ def test_nothing_that_the_package_reaches_for_is_left_out(ready: Machine) -> Non
     done = ready.run(ready.home / SHARE / "super-agents/env/bin/python", "-I", "-c", REACH.read_text())
 
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_what_hooks_load_stands_ready_before_the_first(ready: Machine) -> None:
+    kept = (ready.home / SHARE / "super-agents/env").glob(
+        "lib/python3*/site-packages/super_agents/hooks/__pycache__/starting.*.opt-*.pyc"
+    )
+
+    assert sorted(path.stem.partition(".opt-")[2] for path in kept) == sorted(WANTED)
 
 
 def test_every_module_is_compiled_for_where_it_stands(ready: Machine) -> None:

@@ -61,18 +61,25 @@ def open_loop(store: Store, writers: int, *, rate: float, seconds: float, dice: 
 
     Latency counts from the time an event was due, so that a slow store cannot hide its queue.
     """
+    latencies = arriving(store.writer, writers, rate=rate, seconds=seconds, dice=dice)
+    check_count(store, len(latencies) + writers * _WARM_UP)
+    return latencies
+
+
+def arriving(
+    writer: Callable[[], Callable[[], object]], writers: int, *, rate: float, seconds: float, dice: random.Random
+) -> list[float]:
+    """Do what `open_loop` does with what each writing process gets from `writer`, without a count of what is stored."""
     plans = [_arrivals(rate / writers, seconds, dice) for _ in range(writers)]
 
     def work(index: int, wait: Callable[[], object]) -> list[float]:
-        store_one = store.writer()
+        store_one = writer()
         for _ in range(_WARM_UP):
             store_one()
         wait()
         return _as_they_come(store_one, plans[index])
 
-    latencies = [latency for one in together(writers, work) for latency in one]
-    check_count(store, len(latencies) + writers * _WARM_UP)
-    return latencies
+    return [latency for one in together(writers, work) for latency in one]
 
 
 def _arrivals(rate: float, seconds: float, dice: random.Random) -> list[float]:

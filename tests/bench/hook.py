@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from functools import partial
@@ -67,24 +66,15 @@ def _plain(starts: int) -> float:
 def _told(project: Project, starts: int) -> float:
     """Tell a hook of as many tool calls, each with an id of its own: one that is told twice is recorded once."""
     before = project.log.head
+    argv = [*_PYTHON, str(_ENTRY), "claude", _EVENT]
     with inside(project.root):
-        taken = median(_seconds(sample(_EVENT, tool_use_id=f"toolu_{time.time_ns()}")) for _ in range(starts))
+        taken = median(spawn_seconds(argv, told=_call()) for _ in range(starts))
     assert project.log.head == before + starts, "a hook did not record its event"
     return taken * 1000
 
 
-def _seconds(said: object) -> float:
-    told, telling = os.pipe()
-    os.write(telling, compact(said))  # before the clock runs: the client writes while the hook starts
-    os.close(telling)
-    words = [*_PYTHON, str(_ENTRY), "claude", _EVENT]
-    began = time.perf_counter()
-    child = os.posix_spawn(words[0], words, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, told, 0)])
-    _, code = os.waitpid(child, 0)
-    taken = time.perf_counter() - began
-    os.close(told)
-    assert code == 0, "a hook failed"
-    return taken
+def _call() -> bytes:
+    return compact(sample(_EVENT, tool_use_id=f"toolu_{time.time_ns()}"))
 
 
 def _recorded(project: Project, argv: list[str], starts: int) -> float:

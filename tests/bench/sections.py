@@ -27,6 +27,7 @@ _TABLE = {
     "files": ("filing", "run", "TARGETS"),
     "retrieval": ("retrieval", "run", "TARGETS"),
     "hook": ("hook", "run", "TARGETS"),
+    "peer hook": ("peer_hook", "run", "TARGETS"),
     "deciding": ("deciding", "run", "TARGETS"),
     "status line": ("showing", "run", "TARGETS"),
     "asking": ("deciding", "manager", "MANAGER"),

@@ -76,7 +76,7 @@ class FileEventLog(EventLog):
         self._lookup = Lookup(directory)
         self._threads = threading.RLock()
         self._depth = 0
-        self._is_locked = False
+        self._holder = 0  # the thread that has the log's lock
         self._fresh: list[tuple[int, bytes]] = []  # number and body of what was written since the lock was taken
         self._keys: KeyIndex | None = None
         self._is_ready = False
@@ -175,7 +175,7 @@ class FileEventLog(EventLog):
             for event in self._fresh_after(after):
                 yield event
                 after = event.seq
-        if self._is_locked and after == self._writer.seq:
+        if self._is_ours() and after == self._writer.seq:
             return
         near = self._near(after) if until is None else None
         if near is not None:
@@ -200,7 +200,7 @@ class FileEventLog(EventLog):
     @property
     def head(self) -> int:
         """The number of the newest event, or 0."""
-        if self._is_locked:
+        if self._is_ours():
             return self._writer.seq
         log = open_log(self.directory)
         if log is None:
@@ -305,15 +305,20 @@ class FileEventLog(EventLog):
 
     def _near(self, after: int) -> list[Event] | None:
         """Return the events after number `after` if they are the newest few, which need no search."""
-        log = open_log(self.directory)
-        if log is None:
-            return None
-        with log:
-            lines = lines_after(log.fileno(), after)
+        lines = lines_after(self._writer.recent if self._is_ours() else self._newest, after)
         try:
             return None if lines is None else [Event.from_line(line) for line in lines]
         except NOT_AN_EVENT:  # the reader passes over such a line, and says so
             return None
+
+    def _newest(self, size: int) -> bytes:
+        """Return the last bytes of the open segment, at most `size`; others may be writing."""
+        log = open_log(self.directory)
+        if log is None:
+            return b""
+        with log:
+            end = os.fstat(log.fileno()).st_size
+            return os.pread(log.fileno(), size, max(0, end - size))
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""
@@ -361,7 +366,7 @@ class FileEventLog(EventLog):
                 if not self._is_ready:
                     self._make_ready()
                 if self._writer.acquire(self.lock_timeout):
-                    self._is_locked = True
+                    self._holder = threading.get_ident()
                     return
             except OSError as error:
                 self._leave()
@@ -375,7 +380,7 @@ class FileEventLog(EventLog):
     def _unlock(self) -> None:
         try:
             if self._depth == 1:
-                self._is_locked = False
+                self._holder = 0
                 self._fresh.clear()
                 self._writer.release()
         except OSError as error:
@@ -383,6 +388,10 @@ class FileEventLog(EventLog):
         finally:
             self._depth -= 1
             self._threads.release()
+
+    def _is_ours(self) -> bool:
+        """Tell whether this thread has the log's lock, so that nobody moves the writer meanwhile."""
+        return self._holder == threading.get_ident()
 
     def _leave(self) -> None:
         self._depth -= 1
@@ -422,7 +431,7 @@ class FileEventLog(EventLog):
         self._writer.close()
         self._threads = threading.RLock()
         self._depth = 0
-        self._is_locked = False
+        self._holder = 0
         self._fresh = []
         self._keys = None
         self._lookup = Lookup(self.directory)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import os
+from typing import TYPE_CHECKING
 
 from super_agents.events.line import is_seal, whole_sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _STRETCHES = (8 * 1024, 64 * 1024)  # bytes; a reader that is further behind searches for its place
 
 
-def lines_after(descriptor: int, after: int) -> list[bytes] | None:
+def lines_after(newest: Callable[[int], bytes], after: int) -> list[bytes] | None:
     """Return the lines that follow event `after` in an open segment, each with its newline.
 
-    None when they do not stand at its end, one after the other and sound, or when the segment has been sealed: then
-    there is more to it than these lines.
+    `newest` returns the last bytes of the segment, at most so many. None when the lines do not stand there, one after
+    the other and sound, or when the segment has been sealed: then there is more to it than these lines.
     """
-    end = os.fstat(descriptor).st_size
     for stretch in _STRETCHES:
-        found = _lines_after(os.pread(descriptor, stretch, max(0, end - stretch)), after)
-        if found is not None or stretch >= end:
+        data = newest(stretch)
+        found = _lines_after(data, after)
+        if found is not None or len(data) < stretch:
             return found
     return None
 
@@ -27,13 +30,15 @@ def _lines_after(data: bytes, after: int) -> list[bytes] | None:
     """What follows the last newline is being written at this moment; it is for the next to read."""
     found: list[bytes] = []
     expected = 0
-    for line in reversed(data.split(b"\n")[:-1]):
-        whole = line + b"\n"
-        number = whole_sequence(whole)
-        if not number or is_seal(whole) or (expected and number != expected):
+    end = data.rfind(b"\n") + 1
+    while end:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        line = data[start:end]
+        number = whole_sequence(line)
+        if not number or is_seal(line) or (expected and number != expected):
             return None
         if number <= after:
             return found[::-1] if number == after else None
-        found.append(whole)
-        expected = number - 1
+        found.append(line)
+        expected, end = number - 1, start
     return None

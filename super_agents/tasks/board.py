@@ -18,7 +18,7 @@ from super_agents.system.stamp import stamp
 from super_agents.tasks import questions, rulings, wish
 from super_agents.tasks.evidence import Completion, missing
 from super_agents.tasks.graph import find_circle
-from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, still_next
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, Since
 from super_agents.tasks.retry import RetryPolicy
 from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of, taken
 
@@ -197,7 +197,9 @@ class Board:
         with self._views.deciding() as log:
             found = self._takeable(task, by, role, self._now())
             lapsed = {"lapsed": found.claimed_by} if found.lapsed else {}
-            return self._write(log, "task.claimed", found, by=by, **self._claim(found, seconds), **lapsed)
+            return self._write(
+                log, "task.claimed", found, by=by, **self._claim(found.token, found.attempt, seconds), **lapsed
+            )
 
     def renew(self, task: str, token: int, *, by: str, lease: float = LEASE) -> Task:
         """Hold a task for `lease` seconds from now: the heartbeat of whoever works on it; raises `TaskLost`."""
@@ -299,22 +301,24 @@ class Board:
     def _claim_next(self, by: str, role: str | None, seconds: float) -> Task | None:
         """Take the task whose turn it is if that can be told without folding under the lock; see `next_task.py`."""
         now = self._now()
-        seen = self._views.position("board")
-        numbers = questions.turns(self._views.database, by=by, role=role, now=now, count=AHEAD)
-        if not numbers:
+        turns = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=AHEAD)
+        if not turns:
             return None
+        since = Since(turns[0]["seen"], now)
+        since.look(self._views.log)
         with self._views.log.exclusive() as log:
-            number = still_next(numbers, log, seen=seen, now=now)
-            if number is None:
+            since.look(log)
+            turn = next((turn for turn in turns if turn["number"] not in since.taken), None)
+            if turn is None or not since.is_all(log):
                 return None
-            found = self._get(id_of(number), now)
-            written = self._append(log, "task.claimed", found, by=by, **self._claim(found, seconds))
+            claim = {"task": id_of(turn["number"]), **self._claim(turn["fence"], turn["attempt"], seconds)}
+            written = log.append("task.claimed", by=by, corr=turn["corr"], cause=turn["added_seq"], data=claim)
         if written.seq % FOLD_EVERY == 0:  # one of all who claim
             self._views.catch_up()
-        return taken(found, written)
+        return taken(self._get(claim["task"], now), written)
 
-    def _claim(self, task: Task, seconds: float) -> dict[str, Any]:
-        return {"fence": task.token + 1, "attempt": task.attempt + 1, "until": self._now(seconds)}
+    def _claim(self, fence: int, attempt: int, seconds: float) -> dict[str, Any]:
+        return {"fence": fence + 1, "attempt": attempt + 1, "until": self._now(seconds)}
 
     def _takeable(self, task: str | None, by: str, role: str | None, now: str) -> Task:
         if task is not None:

@@ -45,7 +45,8 @@ SELECT number FROM (
 """  # noqa: S608 - our own words
 _NEXT_TASK = f"{_TASK} WHERE number = ({_NEXT})"
 _TURNS = f"""
-SELECT number FROM tasks WHERE state = 'open' AND unmet = 0
+SELECT number, fence, attempt, corr, added_seq, (SELECT seq FROM views WHERE name = 'board') AS seen
+FROM tasks WHERE state = 'open' AND unmet = 0
 AND (retry_at IS NULL OR retry_at <= :now) AND {_FOR}
 AND NOT EXISTS (SELECT 1 FROM tasks WHERE until <= :now AND +state = 'claimed') ORDER BY turn, number LIMIT :count
 """  # noqa: S608 - as above
@@ -103,10 +104,13 @@ def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: 
     return _task(row, now) if row else None
 
 
-def turns(database: sqlite3.Connection, *, by: str, role: str | None, now: str, count: int) -> list[int]:
-    """Return the numbers of the first tasks for an agent that acts in a role, in order; none while a claim ran out."""
-    rows = database.execute(_TURNS, {"by": by, "role": role, "now": now, "count": count})
-    return [number for (number,) in rows]
+def turns(database: sqlite3.Connection, *, by: str, role: str | None, now: str, count: int) -> list[sqlite3.Row]:
+    """Return what a claim has to know of the first tasks for an agent that acts in a role, in order.
+
+    Rows of `number`, `fence`, `attempt`, `corr`, `added_seq`, and `seen`, the last event that the view has seen. None
+    while a claim ran out.
+    """
+    return database.execute(_TURNS, {"by": by, "role": role, "now": now, "count": count}).fetchall()
 
 
 def newest(database: sqlite3.Connection) -> int:

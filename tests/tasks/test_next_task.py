@@ -50,11 +50,11 @@ def test_a_task_that_others_took_unseen_is_passed_over(folded: Site) -> None:
 
 
 def test_who_takes_a_task_leaves_the_folding_to_who_asks(folded: Site) -> None:
-    before = folded.views.position("board")
+    before = folded.views.positions()["board"]
 
     folded.board.claim(by="rose")
 
-    assert folded.views.position("board") == before
+    assert folded.views.positions()["board"] == before
     assert folded.board.counts() == {"ready": 2, "claimed": 1}
 
 
@@ -93,7 +93,7 @@ def test_a_view_that_is_far_behind_is_folded_first(folded: Site) -> None:
     folded.views.log.append_many([Draft(kind="custom.noise", by="iris", data={}) for _ in range(FAR)])
 
     assert folded.board.claim(by="rose").id == "t-1"
-    assert folded.views.position("board") > FAR
+    assert folded.views.positions()["board"] > FAR
 
 
 def test_one_of_many_claims_folds_so_that_the_view_keeps_up(site: Site) -> None:
@@ -104,4 +104,4 @@ def test_one_of_many_claims_folds_so_that_the_view_keeps_up(site: Site) -> None:
     taken = [site.board.claim(by="rose").id for _ in tasks]
 
     assert taken == [task["task"] for task in tasks]
-    assert site.views.position("board") > site.views.log.head - FOLD_EVERY
+    assert site.views.positions()["board"] > site.views.log.head - FOLD_EVERY

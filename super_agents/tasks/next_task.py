@@ -15,8 +15,8 @@ from super_agents.tasks.task import number_of
 if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
-AHEAD = 20  # tasks that are looked up: others may take those in front before the lock is ours
-FOLD_EVERY = 8  # events: one of all who claim folds them at once
+AHEAD = 24  # tasks that are looked up: others may take those in front before the lock is ours
+FOLD_EVERY = 12  # events: one of all who claim folds them at once
 _FAR = 256  # events; a view that is further behind is folded
 _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the order and leave the order as it is
 

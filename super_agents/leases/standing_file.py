@@ -25,6 +25,7 @@ _BLOCK = 1 << 20
 _MARKS = (b',"kind":"lease.', b',"kind":"agent.retired"')
 _KIND_AT = 41  # `{"v":1,"ts":"2026-11-21T09:00:00.123456Z"` goes before it in every line of ours
 _WORTH_KEEPING = 1 << 16  # bytes that were looked at and held no lease: the next one need not look at them again
+_WORTH_A_STOP = 1 << 20  # the same for who remembers, and has others to answer; to write a thousand leases takes 4 ms
 
 
 class Behind(Exception):
@@ -74,7 +75,8 @@ def standing(file: str, events: str) -> Standing:
         found, seen, changed = _caught_up(known.found, known.place, descriptor)
     finally:
         posix.close(descriptor)
-    is_worth = changed or seen.offset - known.kept_to > _WORTH_KEEPING
+    enough = _WORTH_KEEPING if _remembered is None else _WORTH_A_STOP
+    is_worth = changed or seen.offset - known.kept_to > enough
     if is_worth:
         try_to_write(file, found, seen)
     if _remembered is not None:

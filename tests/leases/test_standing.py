@@ -136,7 +136,8 @@ def test_who_remembers_reads_the_log_on_from_where_it_was_and_the_file_is_kept_u
 
     seen = []
     for _ in range(4):
-        file_log.append("custom.noise", by="ada", data={"text": "x" * 25_000})
+        for _ in range(14):
+            file_log.append("custom.noise", by="ada", data={"text": "x" * 25_000})
         standing(str(file), events)
         seen.append(file.read_bytes() == content)
 

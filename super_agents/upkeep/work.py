@@ -21,7 +21,7 @@ def work(project: Project) -> dict[str, Any]:
         "agents": len(project.roster.list()),
         "tasks": project.board.counts(),
         "messages": len(project.inbox("human").unread(limit=_MOST)),
-        "leases": len(project.leases.list()),
+        "leases": project.leases.count(),
         "approvals": len(project.approvals.list(state="asked")),
         "sessions": [short(session) for session in project.sessions.list()[:_MOST_SESSIONS]],
         "suspended_triggers": sorted(suspensions(project.views.database)),

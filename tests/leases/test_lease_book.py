@@ -109,6 +109,18 @@ def test_only_shared_leases_share(book: LeaseBook, first: str, second: str, is_f
             book.take("CHANGELOG.md", by="bob", mode=second)
 
 
+def test_those_that_are_held_are_counted(book: LeaseBook, clock: FrozenClock) -> None:
+    book.take("a.py", by="rose", seconds=60)
+    book.take("b.py", by="iris", seconds=600)
+    ended = book.take("c.py", by="rose", seconds=600)
+    book.release(ended.id, "rose", ended.token)
+    assert book.count() == len(book.list()) == 2
+
+    clock.move(61)
+
+    assert book.count() == len(book.list()) == 1
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _SECONDS = 600.0
 OURSELVES = "super-agents"
 _KEY = "lease.taken:"  # in front of a key: those of other events are not to be taken
-_COUNT = "SELECT count(*) AS count FROM leases_held WHERE expires_at > :now"
 _HELD = "SELECT leases.* FROM leases_held JOIN leases USING (number) ORDER BY number"
 # Those whose paths begin as the wanted ones do: by each beginning of what is wanted, and by what continues it. No UTF-8
 # text has the byte FF, so that all that continues a head stands before the head and that byte.
@@ -146,12 +145,6 @@ class LeaseBook:
         self._views.catch_up()
         found = self._leases("SELECT * FROM leases ORDER BY number") if ended else self._held()
         return [one for one in found if holder in {None, one.holder}]
-
-    def count(self) -> int:
-        """Return how many leases are held."""
-        self._views.catch_up()
-        row = self._views.database.execute(_COUNT, {"now": stamp(self._clock.time_ns())}).fetchone()
-        return int(row["count"])
 
     def standing(self, events: str, file: str) -> Standing:
         """Return the leases that nobody has ended, as hooks ask for them, and keep them in `file` for the next.

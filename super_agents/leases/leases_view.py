@@ -67,6 +67,12 @@ class LeasesView(View):
             _end(number, event.kind.removeprefix("lease."), event, database)
 
 
+def held(database: sqlite3.Connection, now: str) -> int:
+    """Return how many leases are held at a time, as far as the view has seen the log."""
+    (count,) = database.execute("SELECT count(*) FROM leases_held WHERE expires_at > ?", (now,)).fetchone()
+    return int(count)
+
+
 def id_of(number: int) -> str:
     """Return the id that people read: `l-7`."""
     return f"l-{number}"

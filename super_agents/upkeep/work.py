@@ -15,13 +15,15 @@ _SHORT = ("id", "agent", "state", "since", "evidence", "tool", "worktree", "cwd"
 
 def work(project: Project) -> dict[str, Any]:
     """Count agents, tasks by state, messages that people have not read, and leases that are held; tell the sessions."""
-    from super_agents.triggers.ledger import suspensions  # not for `status`, which shows what was counted
+    from super_agents.leases.leases_view import held  # not for `status`, which shows what was counted
+    from super_agents.system.stamp import stamp
+    from super_agents.triggers.ledger import suspensions
 
     return {
         "agents": len(project.roster.list()),
         "tasks": project.board.counts(),
         "messages": len(project.inbox("human").unread(limit=_MOST)),
-        "leases": project.leases.count(),
+        "leases": held(project.views.database, stamp(project.now_ns())),
         "approvals": len(project.approvals.list(state="asked")),
         "sessions": [short(session) for session in project.sessions.list()[:_MOST_SESSIONS]],
         "suspended_triggers": sorted(suspensions(project.views.database)),

@@ -36,6 +36,7 @@ SETTINGS = f'[messages]\nredelivery = "{REDELIVERY}s"\nattempts = 50\n'
 _ID = re.compile(r"^(m-[0-9]+) from ", re.MULTILINE)
 _WEIGHTS = {"sender": 3, "client": 3, "waiter": 3, "keeper": 1}  # how often each is killed
 _AT_ONCE = 40  # messages in one text: these are short
+_LEAVING = 30.0  # seconds that a waiter may take to leave after its client
 _WAKE = 2
 
 
@@ -175,8 +176,10 @@ class Battle:
                 self._kill()
             self._finish()
         finally:
+            below = [process for child in self._running.values() for process in _below(child.pid)]
             for child in self._running.values():
                 _end(child)
+            psutil.wait_procs(below, timeout=_LEAVING)  # waiters find out by themselves, and write until then
             if self._plan.manager:
                 km_process.stop(Project.open(self._root))
 
@@ -251,12 +254,18 @@ def _kill_told(child: Child) -> int:
 
 def _kill_below(pid: int, dice: random.Random) -> int:
     """Kill a waiter, or the child in which it looks into the inbox; return how many."""
-    with suppress(psutil.NoSuchProcess, ProcessLookupError):
-        below = psutil.Process(pid).children(recursive=True)
-        if below:
+    with suppress(ProcessLookupError):
+        if below := _below(pid):
             os.kill(dice.choice(below).pid, signal.SIGKILL)
             return 1
     return 0
+
+
+def _below(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def play(project: Project, home: Path, plan: Campaign) -> Outcome:

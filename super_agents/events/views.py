@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
 _BATCH = 20_000  # events a transaction: an interrupted rebuild goes on from the last one
+_FEW = 16  # events of a short one: half a millisecond
 _POSITIONS = (
     "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL, ts TEXT)"
 )
@@ -65,7 +66,9 @@ class View(ABC):
 class ViewStore:
     """The views of a project in one SQLite file, each with the number of the last event it has seen.
 
-    `path` None keeps them in memory. `blobs` is the folder where snapshots are kept when old events are forgotten.
+    `give_way` may be set by who has others to let go first: it is called before each transaction of folding, and when
+    it tells that there was somebody, the transaction is a short one. `path` None keeps them in memory. `blobs` is the
+    folder where snapshots are kept when old events are forgotten.
     """
 
     def __init__(self, path: Path | None, log: EventLog, views: Iterable[View], *, blobs: Path | None = None) -> None:
@@ -76,6 +79,7 @@ class ViewStore:
         self._views = {view.name: view for view in views}
         self._wanted: dict[str, list[View]] = {}
         self._names = f"/{'/'.join(self._views)}/"
+        self.give_way: Callable[[], bool] | None = None
         self._present = -1  # while we decide: the number up to which all is folded
         self._is_compared = False
 
@@ -92,11 +96,13 @@ class ViewStore:
         `catch_up` raise; the events are durable when the block is left.
         """
         with self._log.exclusive() as held:
-            self._present = self.catch_up()
+            give_way, self.give_way = self.give_way, None  # all others wait for us now
             try:
+                self._present = self.catch_up()
                 yield held
             finally:
                 self._present = -1
+                self.give_way = give_way
 
     @property
     def database(self) -> sqlite3.Connection:
@@ -118,11 +124,10 @@ class ViewStore:
             raise
         return database
 
-    def catch_up(self, *, pause: Callable[[], None] | None = None) -> int:
+    def catch_up(self) -> int:
         """Fold what has been written since and return the number of the last event seen.
 
-        `pause` is called before each event, for who lets others go first. Raises `CursorAhead` when a view has seen
-        more than the log holds: an older log was put back.
+        Raises `CursorAhead` when a view has seen more than the log holds: an older log was put back.
         """
         if self._present >= 0:
             return self._fold_ours()
@@ -130,7 +135,7 @@ class ViewStore:
             self._compare()
         seen, head = self._standing()
         least = min(seen.values())
-        return head if least == head else self._fold_from(least, None, pause)
+        return head if least == head else self._fold_from(least, None)
 
     def rebuild(self, name: str | None = None) -> int:
         """Fold one view, or all, anew; returns the number of the last event seen."""
@@ -304,38 +309,35 @@ class ViewStore:
         finally:
             kept.close()
 
-    def _fold_from(self, after: int, until: int | None, pause: Callable[[], None] | None = None) -> int:
+    def _fold_from(self, after: int, until: int | None) -> int:
         while True:
             try:
-                return self._fold_all(after, until, pause)
+                return self._fold_all(after, until)
             except _Forgotten:
                 after = self._start_over()
 
-    def _fold_all(self, after: int, until: int | None, pause: Callable[[], None] | None) -> int:
+    def _fold_all(self, after: int, until: int | None) -> int:
         """Fold in batches; each is one transaction with the new positions, so a kill leaves a whole state."""
         events = self._log.read(after=after, until=until)
         while True:
+            most = _FEW if self.give_way is not None and self.give_way() else _BATCH
             with self._transaction(self.database) as database:
-                count, last = self._fold_batch(events, database, pause)
+                count, last = self._fold_batch(events, most, database)
                 start = after
                 if last is not None:
                     after = last.seq
                     self._advance(last, database)
                 if count < max(after - start, 1) and self._log.first > start + 1:  # not damaged: gone while we read
                     raise _Forgotten
-            if count < _BATCH:
+            if count < most:
                 return after
 
-    def _fold_batch(
-        self, events: Iterator[Event], database: sqlite3.Connection, pause: Callable[[], None] | None
-    ) -> tuple[int, Event | None]:
+    def _fold_batch(self, events: Iterator[Event], most: int, database: sqlite3.Connection) -> tuple[int, Event | None]:
         """Fold the next events; returns how many they were, and the last."""
         seen = self._seen()
         count, last = 0, None
-        for last in islice(events, _BATCH):
+        for last in islice(events, most):
             count += 1
-            if pause is not None:
-                pause()
             self._fold_one(last, seen, database)
         return count, last
 

@@ -99,14 +99,14 @@ class Instance:
     async def serve(self, listener: Listener) -> None:
         """Serve until the end is asked for, answer what is under way, and record both in the log."""
         self._ending, self._feed, self._loops = Ending(), Feed(self._project.log), Loops()
-        self._precedence = Precedence()
-        self._catch_up_politely = partial(self._project.views.catch_up, pause=self._precedence.give_way)
-        self._reacting = Reacting(self._project, self._view_thread, self._catch_up_politely)
+        precedence = Precedence()
+        self._project.views.give_way = precedence.give_way
+        self._reacting = Reacting(self._project, self._view_thread)
         self._traffic, self._folded, self._counted = Traffic(), -1, (-1, 0.0)
         health = self._health = Health(self._project, self._feed, self._loops)
         mcp = McpOverHttp(self._project, self._feed, serving=self._serving)
         api = ApiOverHttp(self._project, self._feed)
-        hooks = ClaudeHooks(self._project.root, self._precedence)
+        hooks = ClaudeHooks(self._project.root, precedence)
         more = [
             Route(mcp_http.PATH, self._admitted(mcp)),
             Mount(api_http.PATH, self._admitted(api)),
@@ -238,7 +238,7 @@ class Instance:
     # How
 
     def _fold(self) -> int:
-        seen = self._catch_up_politely()
+        seen = self._project.views.catch_up()
         self._views_file = inode_of(self._project.layout.registry_db)
         return seen
 

@@ -13,8 +13,6 @@ from super_agents.runtime.reactor import Reactor
 from super_agents.runtime.trigger_commands import run_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from super_agents.km.feed import Feed
     from super_agents.runtime.reactor import Turn
 
@@ -22,12 +20,11 @@ _BUSY = 1.0  # seconds until the next look when another process reacts
 
 
 class Reacting:
-    """Follows the log with the project's triggers; `views` is the thread that has the views, `fold` updates them."""
+    """Follows the log with the project's triggers; `views` is the thread that has the views."""
 
-    def __init__(self, project: Project, views: SideThread, fold: Callable[[], int]) -> None:
+    def __init__(self, project: Project, views: SideThread) -> None:
         self._project = project
         self._views = views
-        self._fold = fold
         self._commands_thread = SideThread("km-commands")
         self._reactor: Reactor | None = None
         self._seen = -1
@@ -62,7 +59,6 @@ class Reacting:
     def _turn(self) -> tuple[Turn, float | None]:
         if self._reactor is None:
             self._reactor = Reactor(self._project)
-        self._fold()  # the reactor folds, too, and lets nobody go first
         turn = self._reactor.turn()
         return turn, self._reactor.next_retry()
 

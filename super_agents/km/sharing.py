@@ -40,10 +40,12 @@ class Precedence:
                 if not self._under_way:
                     self._none.set()
 
-    def give_way(self) -> None:
-        """Wait until nobody answers; never long, for some answers wait for a person."""
-        if not self._none.is_set():
-            self._none.wait(_PATIENCE)
+    def give_way(self) -> bool:
+        """Wait until nobody answers, and tell whether somebody did; never long, for some answers wait for a person."""
+        if self._none.is_set():
+            return False
+        self._none.wait(_PATIENCE)
+        return True
 
 
 def begin() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import IO, TYPE_CHECKING, ClassVar
 
 import pytest
@@ -122,18 +123,47 @@ def test_folding_in_pieces_at_once_or_anew_gives_the_same(
     assert set(pieces.positions().values()) == {log.head}
 
 
-def test_whoever_lets_others_go_first_is_asked_before_each_event(log: EventLog, tmp_path: Path) -> None:
+def test_whoever_lets_others_go_first_folds_a_few_events_at_a_time(log: EventLog, tmp_path: Path) -> None:
     views = store(tmp_path / "r.db", log)
-    say(log, "a b")
-    say(log, "a")
+    for _ in range(40):
+        say(log, "a")
+    seen: list[int] = []
+
+    def give_way() -> bool:
+        with closing(sqlite3.connect(tmp_path / "r.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")  # nothing is held while others go first
+            seen.append(other.execute("SELECT min(seq) FROM views").fetchone()[0])
+        return True
+
+    views.catch_up()
+    for _ in range(40):
+        say(log, "a")
+    views.give_way = give_way
+
+    assert views.catch_up() == 80
+    assert seen == [40, 56, 72]
+    assert views.rows("words")["words"] == [{"word": "a", "count": 80}]
+
+
+def test_nobody_goes_first_while_all_wait_for_a_decision(log: EventLog, tmp_path: Path) -> None:
+    views = store(tmp_path / "r.db", log)
     asked: list[int] = []
 
-    assert views.catch_up(pause=lambda: asked.append(len(asked))) == 2
+    def give_way() -> bool:
+        asked.append(log.head)
+        return False
 
-    assert asked == [0, 1]
-    assert views.rows("words")["words"] == [{"word": "a", "count": 2}, {"word": "b", "count": 1}]
-    assert views.catch_up(pause=lambda: asked.append(9)) == 2
-    assert asked == [0, 1]
+    views.give_way = give_way
+    say(log, "a")
+
+    with views.deciding() as held:
+        say(held, "a")
+        assert views.catch_up() == 2
+    assert asked == []
+
+    say(log, "a")
+    assert views.catch_up() == 3
+    assert asked == [3]
 
 
 def test_catching_up_returns_the_last_number_and_folds_nothing_twice(log: EventLog, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from super_agents.events.near import lines_after
 from super_agents.events.segments import open_log, sealed_segments
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
-from super_agents.system.files import refused, unreadable
+from super_agents.system.files import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -313,16 +313,11 @@ class FileEventLog(EventLog):
 
     def _newest(self, size: int) -> bytes:
         """Return the last bytes of the open segment, at most `size`; others may be writing."""
-        try:
-            log = os.open(f"{self.directory}/{LOG}", os.O_RDONLY | os.O_CLOEXEC)  # `open` costs three times as much
-        except FileNotFoundError:
+        log = open_log(self.directory)
+        if log is None:
             return b""
-        except PermissionError as error:
-            raise unreadable(self.directory / LOG) from error
-        try:
-            return os.pread(log, size, max(0, os.fstat(log).st_size - size))
-        finally:
-            os.close(log)
+        with log:
+            return os.pread(log.fileno(), size, max(0, os.fstat(log.fileno()).st_size - size))
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""

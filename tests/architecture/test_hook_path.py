@@ -18,6 +18,8 @@ from tests.support.hooked import recorded
 from tests.support.tree import PACKAGE, imports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from super_agents.projects.project import Project
 
 MOST_MODULES = 40  # more than half of them are in a bare `python -I -S`
@@ -212,32 +214,21 @@ def test_a_source_that_is_newer_than_what_was_kept_is_the_one_that_counts(
     assert kinds_after_a_checkout(project, copy) == ["git.checked_out", "custom.newer", "custom.newer"]
 
 
-@pytest.mark.parametrize("size", [0, 10, 16, 17, 1000, -1])
-def test_what_was_kept_and_is_broken_is_written_again(project: Project, copy: Program, size: int) -> None:
+_BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    **{f"cut at {size}": lambda content, size=size: content[:size] for size in (0, 10, 16, 17, 1000, -1)},  # type: ignore[misc]  # mypy knows no defaults of a lambda
+    "left by a power cut": lambda content: bytes(len(content)),
+    "of another Python": lambda content: b"\0\0\r\n" + content[4:],
+}
+
+
+@pytest.mark.parametrize("broken", _BROKEN.values(), ids=_BROKEN)
+def test_what_was_kept_and_is_of_no_use_is_written_again(
+    project: Project, copy: Program, broken: Callable[[bytes], bytes]
+) -> None:
     kinds_after_a_checkout(project, copy)
     (file,) = kept(copy)
     content = file.read_bytes()
-    file.write_bytes(content[:size])
-
-    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
-    assert file.read_bytes() == content
-
-
-def test_what_a_power_cut_left_of_what_was_kept_is_written_again(project: Project, copy: Program) -> None:
-    kinds_after_a_checkout(project, copy)
-    (file,) = kept(copy)
-    content = file.read_bytes()
-    file.write_bytes(bytes(len(content)))
-
-    assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
-    assert file.read_bytes() == content
-
-
-def test_what_another_version_of_python_kept_is_not_used(project: Project, copy: Program) -> None:
-    kinds_after_a_checkout(project, copy)
-    (file,) = kept(copy)
-    content = file.read_bytes()
-    file.write_bytes(b"\0\0\r\n" + content[4:])
+    file.write_bytes(broken(content))
 
     assert kinds_after_a_checkout(project, copy) == ["git.checked_out"] * 2
     assert file.read_bytes() == content

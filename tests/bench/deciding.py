@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from contextlib import closing
 from functools import partial
 from http.client import HTTPConnection
 from itertools import count
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import super_agents
 from super_agents.projects.hook_token import PATH, hook_token
 from super_agents.runtime import km_process
+from tests.bench.bare_python import HOOK, plain
 from tests.bench.home import home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
 from tests.bench.result import Measured, Results, Target, ratios
-from tests.support.claude_hooks import compact
 from tests.support.knowledge_managers import started
 from tests.support.tool_calls import tool_call
 
@@ -40,8 +36,6 @@ TARGETS = {
 }
 LEASES, RULES = 1_000, 100
 _USES = count(1)
-_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
-_PYTHON = [sys.executable, "-I", "-S"]
 _RULE = """
 [[rule]]
 id = "rule-{number}"
@@ -70,7 +64,7 @@ def run(setting: Setting) -> Results:
             "bash": (1, "Bash", {"command": "cd src && sed -i s/a/b/ free.py 2> ../errors.log"}),
             "refusal": (2, "Edit", {"file_path": str(project.root / "src/part-7/a.py")}),
         }
-        variants = {"pass": partial(_plain, starts)}
+        variants = {"pass": partial(plain, starts)}
         for name, (events, tool, given) in calls.items():
             variants[name] = partial(_asked, project, tool, given, starts=starts, events=events)
         for warm_up in variants.values():
@@ -103,7 +97,7 @@ def manager(setting: Setting) -> Results:
 def _answered(project: Project, door: HTTPConnection, number: int) -> float:
     """Every other call is about a path that is held, and is refused."""
     path = str(project.root / ("src/part-7/a.py" if number % 2 else "src/free.py"))
-    body = _as_said(tool_call("Edit", project.root, use=f"toolu_{next(_USES):024}", file_path=path))
+    body = tool_call("Edit", project.root, use=f"toolu_{next(_USES):024}", file_path=path)
     headers = {"Authorization": f"Bearer {hook_token(project.layout)}", "X-Super-Agent": "bob"}
     start = time.perf_counter()
     door.request("POST", PATH, body=body, headers=headers)
@@ -126,24 +120,15 @@ def furnish(project: Project) -> None:
     project.layout.rules.write_text("".join(rules))
 
 
-def _as_said(call: str) -> bytes:
-    """Write it without spaces, as the client does: where there are some, every id is looked at for secrets."""
-    return compact(json.loads(call))
-
-
-def _plain(starts: int) -> float:
-    return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
-
-
 def _asked(project: Project, tool: str, given: dict[str, str], *, starts: int, events: int) -> float:
     """The client's JSON comes from a file: writing into a pipe would be our own time. Every call must be recorded."""
-    argv = [*_PYTHON, str(_ENTRY), "claude", "PreToolUse"]
+    argv = [*HOOK, "claude", "PreToolUse"]
     env = {**os.environ, "SUPER_AGENT": "bob"}
     before, file = project.log.head, project.root / "asked.json"
     taken, kept = [], os.dup(0)
     with inside(project.root):
         for _ in range(starts):
-            file.write_bytes(_as_said(tool_call(tool, project.root, use=f"toolu_{next(_USES):024}", **given)))
+            file.write_text(tool_call(tool, project.root, use=f"toolu_{next(_USES):024}", **given))
             with file.open("rb") as asked:
                 os.dup2(asked.fileno(), 0)
                 taken.append(spawn_seconds(argv, env))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import super_agents
+from tests.bench.bare_python import HOOK, plain
 from tests.bench.home import home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
-from tests.bench.result import CannotMeasureError, Measured, Results, Target, ratios
+from tests.bench.result import Measured, Results, Target, ratios
 from tests.support.claude_hooks import compact, sample
 
 if TYPE_CHECKING:
@@ -26,24 +24,19 @@ TARGETS = {
         "git hook after a commit, git's answer included, beyond python -I -S -c pass", 30.0, unit="ms"
     ),
 }
-_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
-_PYTHON = [sys.executable, "-I", "-S"]
 _EVENT = "PostToolUse"
 _NOBODY = "0" * 40
 
 
 def run(setting: Setting) -> Results:
     """Measure, each time as the median of many starts; every start's event must be in the log."""
-    if not _ENTRY.exists():
-        message = "the package has no hooks/entry.py yet"
-        raise CannotMeasureError(message)
     starts = setting.either(40, 4)
     with setting.scratch("h") as directory, home_at(directory):
         project = make_project(make_repository(directory / "repository"))
-        checkout = [*_PYTHON, str(_ENTRY), "git", "post-checkout", _NOBODY, _NOBODY, "1"]
+        checkout = [*HOOK, "git", "post-checkout", _NOBODY, _NOBODY, "1"]
         stub = ["/bin/sh", str(project.root / ".git/hooks/post-commit")]
         variants = {
-            "pass": partial(_plain, starts),
+            "pass": partial(plain, starts),
             "hook": partial(_recorded, project, checkout, starts),
             "git hook": partial(_recorded, project, stub, starts),
             "claude hook": partial(_told, project, starts),
@@ -59,14 +52,10 @@ def run(setting: Setting) -> Results:
     }
 
 
-def _plain(starts: int) -> float:
-    return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
-
-
 def _told(project: Project, starts: int) -> float:
     """Tell a hook of as many tool calls, each with an id of its own: one that is told twice is recorded once."""
     before = project.log.head
-    argv = [*_PYTHON, str(_ENTRY), "claude", _EVENT]
+    argv = [*HOOK, "claude", _EVENT]
     with inside(project.root):
         taken = median(spawn_seconds(argv, told=_call()) for _ in range(starts))
     assert project.log.head == before + starts, "a hook did not record its event"

@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import super_agents
+from tests.bench.bare_python import HOOK, plain
 from tests.bench.home import home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
 from tests.bench.result import CannotMeasureError, Results, Target, ratios
@@ -32,8 +31,6 @@ TARGETS = {
     "ruflo / ours": Target("ruflo's hook after an edit / ours"),
 }
 _RUFLO = Path(__file__).parents[2] / ".test-tools/peers/node_modules/.bin/ruflo"
-_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
-_PYTHON = [sys.executable, "-I", "-S"]
 _EVENT = "PostToolUse"
 
 
@@ -47,8 +44,8 @@ def run(setting: Setting) -> Results:
         theirs = make_repository(directory / "theirs")
         subprocess.run([_RUFLO, "init"], cwd=theirs, check=True, capture_output=True, timeout=300)
         variants = {
-            "pass": partial(_plain, starts),
-            "ours": partial(_told, [*_PYTHON, str(_ENTRY), "claude", _EVENT], ours, starts),
+            "pass": partial(plain, starts),
+            "ours": partial(_told, [*HOOK, "claude", _EVENT], ours, starts),
             "ruflo": partial(_told, ["/bin/sh", "-c", _command(theirs)], theirs, starts),
         }
         for warm_up in variants.values():
@@ -66,10 +63,6 @@ def _command(repository: Path) -> str:
     settings = json.loads((repository / ".claude/settings.json").read_text("utf-8"))
     groups = settings["hooks"][_EVENT]
     return str(next(group for group in groups if "Edit" in group["matcher"])["hooks"][0]["command"])
-
-
-def _plain(starts: int) -> float:
-    return median(spawn_seconds([*_PYTHON, "-c", "pass"]) for _ in range(starts)) * 1000
 
 
 def _told(argv: list[str], project: Path, starts: int) -> float:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import super_agents
+from tests.bench.bare_python import HOOK, PYTHON
 from tests.bench.home import PROGRAM, home_at, inside, make_project, make_repository
 from tests.bench.processes import spawn_seconds
 from tests.bench.result import Measured, Results, Target, ratios
@@ -25,8 +23,6 @@ TARGETS = {
     "command, ms": Target("status line, `super-agents statusline`, start to end", 60.0, unit="ms"),
 }
 _AGENT, _LEASES, _MESSAGES = "bob", 200, 100
-_ENTRY = Path(super_agents.__file__).parent / "hooks" / "entry.py"
-_PYTHON = [sys.executable, "-I", "-S"]
 _SAID = {"session_id": "s", "context_window": {"total_input_tokens": 84_000, "used_percentage": 42}}
 
 
@@ -37,8 +33,8 @@ def run(setting: Setting) -> Results:
         project = make_project(make_repository(directory / "repository"))
         _furnish(project)
         variants = {
-            "pass": partial(_shown, project, [*_PYTHON, "-c", "pass"], starts),
-            "line": partial(_shown, project, [*_PYTHON, str(_ENTRY), "statusline"], starts),
+            "pass": partial(_shown, project, [*PYTHON, "-c", "pass"], starts),
+            "line": partial(_shown, project, [*HOOK, "statusline"], starts),
             "command": partial(_shown, project, [*PROGRAM, "statusline"], starts),
         }
         for warm_up in variants.values():

@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from super_agents.projects.git_hooks.stubs import Program
+from tests.support.claude_hooks import compact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def tool_call(tool: str, cwd: Path, *, use: str = "toolu_1", session: str = SESS
         "tool_input": given,
         "tool_use_id": use,
     }
-    return json.dumps(told)
+    return compact(told).decode()
 
 
 def ask_hook(raw: str, cwd: Path, *, agent: str = "bob", **env: str) -> dict[str, str]:

@@ -61,7 +61,8 @@ def start() -> None:
 def load(folder: str, version: bytes) -> None:
     """Load what this hook will ask for, given our package's folder; what is not there Python imports, as ever.
 
-    All of it is read from one file, which the first hook writes: Python's own search costs as much as the whole hook.
+    All of it is read from one file, which is written when it is not there: Python's own search costs as much as the
+    whole hook.
     `version` is how Python's compiled files begin.
     """
     name = _name(*(*sys.argv[1:3], "", "")[:2])

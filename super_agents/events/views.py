@@ -6,7 +6,6 @@ import hashlib
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from itertools import islice
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
 _BATCH = 20_000  # events a transaction: an interrupted rebuild goes on from the last one
-_FEW = 16  # events of a short one: half a millisecond
+_FEW = 16  # events after which it is over when others were let go first: they may have waited before each
 _POSITIONS = (
     "CREATE TABLE IF NOT EXISTS views (name TEXT PRIMARY KEY, version INTEGER NOT NULL, seq INTEGER NOT NULL, ts TEXT)"
 )
@@ -66,9 +65,9 @@ class View(ABC):
 class ViewStore:
     """The views of a project in one SQLite file, each with the number of the last event it has seen.
 
-    `give_way` may be set by who has others to let go first: it is called before each transaction of folding, and when
-    it tells that there was somebody, the transaction is a short one. `path` None keeps them in memory. `blobs` is the
-    folder where snapshots are kept when old events are forgotten.
+    `give_way` may be set by who has others to let go first: it is called before each event is folded, and when it tells
+    that there was somebody, the transaction is a short one. `path` None keeps them in memory. `blobs` is the folder
+    where snapshots are kept when old events are forgotten.
     """
 
     def __init__(self, path: Path | None, log: EventLog, views: Iterable[View], *, blobs: Path | None = None) -> None:
@@ -320,26 +319,29 @@ class ViewStore:
         """Fold in batches; each is one transaction with the new positions, so a kill leaves a whole state."""
         events = self._log.read(after=after, until=until)
         while True:
-            most = _FEW if self.give_way is not None and self.give_way() else _BATCH
             with self._transaction(self.database) as database:
-                count, last = self._fold_batch(events, most, database)
+                count, last, is_all = self._fold_batch(events, database)
                 start = after
                 if last is not None:
                     after = last.seq
                     self._advance(last, database)
                 if count < max(after - start, 1) and self._log.first > start + 1:  # not damaged: gone while we read
                     raise _Forgotten
-            if count < most:
+            if is_all:
                 return after
 
-    def _fold_batch(self, events: Iterator[Event], most: int, database: sqlite3.Connection) -> tuple[int, Event | None]:
-        """Fold the next events; returns how many they were, and the last."""
-        seen = self._seen()
+    def _fold_batch(self, events: Iterator[Event], database: sqlite3.Connection) -> tuple[int, Event | None, bool]:
+        """Fold the next events; returns how many they were, the last, and whether there are no more."""
+        seen, most = self._seen(), _BATCH
         count, last = 0, None
-        for last in islice(events, most):
-            count += 1
+        for last in events:
+            if self.give_way is not None and self.give_way():
+                most = _FEW
             self._fold_one(last, seen, database)
-        return count, last
+            count += 1
+            if count >= most:
+                return count, last, False
+        return count, last, True
 
     def _start_over(self) -> int:
         """Begin what stands before the first event that is kept from the snapshot; returns where folding goes on."""

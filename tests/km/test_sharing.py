@@ -70,3 +70,22 @@ def test_who_folds_waits_for_no_long_answer_and_for_none_that_failed() -> None:
         raise ValueError("broken")
     assert precedence._none.is_set()
     precedence.give_way()
+
+
+def test_who_folds_lets_the_next_answer_begin_while_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    yielded: list[bool] = []
+    monkeypatch.setattr(sharing, "sched_yield", lambda: yielded.append(True))
+    monkeypatch.setattr(sharing, "_LATELY", 60)
+    precedence = Precedence()
+
+    assert not precedence.give_way()
+    assert not yielded
+
+    with precedence.answering():
+        pass
+    assert not precedence.give_way()
+    assert len(yielded) == 1
+
+    monkeypatch.setattr(sharing, "_LATELY", 0)
+    assert not precedence.give_way()
+    assert len(yielded) == 1

@@ -30,6 +30,7 @@ _FARTHEST = 1024 * 1024
 _WINDOW = 10_000_000_000  # nanoseconds; hooks of one event start within milliseconds of each other
 _TIME_AT, _KIND_AT = 13, 42  # where the values stand in `{"v":1,"ts":"2026-11-21T09:00:00.123456Z","kind":...`
 _TIME = 27
+_ID = b'"tool_use_id":"'
 
 
 def record(root: str, event: str, raw: bytes, *, ns: int, via: str = "", apart: bool = False) -> bool:
@@ -114,7 +115,7 @@ class _Repeats:
         self._kind = f'"kind":"{kind}",'.encode()
         self._session = f'"session":{string(session)}'.encode()
         self._is_call = bool(tool_use)
-        self._wanted = f'"tool_use_id":"{tool_use}"'.encode() if tool_use else f'"data":{data}'.encode()
+        self._wanted = tool_use.encode() if tool_use else f'"data":{data}'.encode()
         self._other_way = b"}," if via else b',"via":'
         self._oldest = stamp(ns - _WINDOW).encode()
 
@@ -131,19 +132,20 @@ class _Repeats:
             size *= 4
 
     def _is_in(self, stretch: bytes, start: int) -> bool:
-        at = stretch.find(self._wanted, start)
+        """Search from the end on, for an id alone: mostly it is not there, which is told in a third of the time so."""
+        at = stretch.rfind(self._wanted, start)
         while at >= 0:
             line = stretch.rfind(b"\n", 0, at) + 1
             if self._is_it(stretch, line, at):
                 return True
-            at = stretch.find(self._wanted, at + 1)
+            at = stretch.rfind(self._wanted, start, at)
         return False
 
     def _is_it(self, stretch: bytes, line: int, at: int) -> bool:
         if not stretch.startswith(self._kind, line + _KIND_AT) or stretch.find(self._session, line, at) < 0:
             return False
         if self._is_call:
-            return True
+            return stretch.startswith(_ID, at - len(_ID)) and stretch.startswith(b'"', at + len(self._wanted))
         return stretch.startswith(self._other_way, at + len(self._wanted)) and not self._is_old(stretch, line)
 
     def _is_old(self, stretch: bytes, line: int) -> bool:

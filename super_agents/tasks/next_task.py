@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
 AHEAD = 24  # tasks that are looked up: others may take those in front before the lock is ours
-FOLD_EVERY = 12  # events: one of all who claim folds them at once
+FOLD_EVERY = 10  # events: one of all who claim folds them at once
 _FAR = 256  # events; a view that is further behind is folded
 _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the order and leave the order as it is
 

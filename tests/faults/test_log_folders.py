@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from super_agents import events
 from super_agents.errors import PathRefused
 from super_agents.events.file_log import FileEventLog
 from tests.support.children import children
@@ -21,6 +24,8 @@ SOMEBODY = 65534  # nobody's number on most systems; it owns nothing here
 
 def as_somebody_else(pipe: Connection, directory: Path) -> None:
     """Try to write and to read with another user's rights; report what each said."""
+    for module in iter_modules(events.__path__):  # what is loaded late may lie in a folder that is closed to others
+        import_module(f"{events.__name__}.{module.name}")
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(SOMEBODY)

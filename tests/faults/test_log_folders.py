@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,22 +12,16 @@ from super_agents.errors import PathRefused
 from super_agents.events.file_log import FileEventLog
 from tests.support.children import children
 from tests.support.logs import LOG, NOTED, fill, note, numbers, picture
+from tests.support.rights import become_a_stranger
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-SOMEBODY = 65534  # nobody's number on most systems; it owns nothing here
-
 
 def as_somebody_else(pipe: Connection, directory: Path) -> None:
     """Try to write and to read with another user's rights; report what each said."""
-    for module in iter_modules(events.__path__):  # what is loaded late may lie in a folder that is closed to others
-        import_module(f"{events.__name__}.{module.name}")
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(SOMEBODY)
-        os.setuid(SOMEBODY)
+    become_a_stranger(events)
     log = FileEventLog(directory)
     said: list[object] = []
     for attempt in (lambda: note(log), lambda: log.append(NOTED, by="tester", key="k"), log.rotate, log.repair):

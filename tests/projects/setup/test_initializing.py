@@ -10,8 +10,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import filelock
 import pytest
 
+from super_agents import projects
 from super_agents.errors import FileRefused, PathRefused, ProjectExists, ProjectNotFound, TemplateNotFound
 from super_agents.projects import catalogue, registry
 from super_agents.projects.project import Project
@@ -20,6 +22,7 @@ from super_agents.projects.setup import actions
 from super_agents.system import worktrees
 from super_agents.system.git import git
 from tests.support.repositories import commit, make_repository, snapshot, status
+from tests.support.rights import NOBODY, become_a_stranger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -379,8 +382,7 @@ def holds_for_a_stranger(claim: Callable[[], bool]) -> bool:
     if child == 0:
         code = 1
         try:
-            os.setgid(65534)
-            os.setuid(65534)
+            become_a_stranger(projects, filelock)
             code = 0 if claim() else 1
         finally:
             os._exit(code)
@@ -404,7 +406,7 @@ def test_a_folder_of_somebody_else_is_refused_to_a_stranger_and_to_root(tmp_path
 
     assert holds_for_a_stranger(lambda: refuses(theirs))
 
-    os.chown(theirs, 65534, 65534)
+    os.chown(theirs, NOBODY, NOBODY)
     with pytest.raises(PathRefused, match="belongs to the user"):
         actions.init(theirs)
     assert snapshot(theirs) == before
@@ -416,7 +418,7 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     theirs.mkdir(mode=0o555)
     if os.geteuid() == 0:
-        os.chown(theirs, 65534, 65534)
+        os.chown(theirs, NOBODY, NOBODY)
 
     assert holds_for_a_stranger(lambda: refuses(theirs)) if os.geteuid() == 0 else refuses(theirs)
     assert list(theirs.iterdir()) == []

@@ -51,12 +51,16 @@ class Precedence:
                     self._none.set()
 
     def give_way(self) -> bool:
-        """Wait until nobody answers, and tell whether somebody did; never long, for some answers wait for a person."""
+        """Wait until nobody answers, and tell whether somebody did; never long, for some answers wait for a person.
+
+        Those that took longer are not waited for again.
+        """
         if self._none.is_set():
             if monotonic() - self._answered < _LATELY:
                 sched_yield()
             return False
-        self._none.wait(_PATIENCE)
+        if not self._none.wait(_PATIENCE):
+            self._none.set()
         return True
 
 

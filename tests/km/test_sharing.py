@@ -64,7 +64,10 @@ def test_who_folds_waits_for_the_last_answer_under_way(monkeypatch: pytest.Monke
 def test_who_folds_waits_for_no_long_answer_and_for_none_that_failed() -> None:
     precedence = Precedence()
     with precedence.answering():
-        precedence.give_way()
+        assert precedence.give_way()
+        assert not precedence.give_way()
+        with precedence.answering():
+            assert precedence.give_way()
 
     with pytest.raises(ValueError, match="broken"), precedence.answering():
         raise ValueError("broken")

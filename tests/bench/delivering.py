@@ -23,6 +23,7 @@ from tests.support.claude_clients import ABSENT, CLIENTS
 from tests.support.claude_offline import claude_offline
 from tests.support.clients import ENTRY
 from tests.support.mail_campaign import Campaign, play
+from tests.support.waiters import waiters_of
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _agent(project: Project) -> str:
 
 
 def _is_waited_for(pid: int) -> bool:
-    return any(one.cmdline()[-2:] == ["claude", "wait"] for one in psutil.Process(pid).children())
+    return bool(waiters_of(pid))
 
 
 def _seconds(project: Project, agent: str, api: ScriptedApi, number: int) -> float:

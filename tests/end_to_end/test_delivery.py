@@ -8,17 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
 
 from super_agents.projects.project import Project
 from super_agents.projects.setup import actions
 from tests.support.claude_clients import Client, each_client, needs_claude, newest
 from tests.support.claude_offline import claude_offline
+from tests.support.waiters import waiters_of
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import psutil
 
     from tests.support.claude_offline import ClaudeOffline
     from tests.support.claude_pane import ClaudePane
@@ -63,11 +65,7 @@ def agent_in(project: Project) -> str:
 
 def waiter(pane: ClaudePane) -> psutil.Process | None:
     """Return the process that waits for mail beside a client."""
-    try:
-        children = psutil.Process(pane.pid).children()
-        return next((one for one in children if one.cmdline()[-2:] == ["claude", "wait"]), None)
-    except psutil.NoSuchProcess:
-        return None
+    return next(iter(waiters(pane)), None)
 
 
 def send(rig: ClaudeOffline, project: Project, text: str) -> str:
@@ -228,7 +226,7 @@ def is_queued(project: Project, message: str) -> bool:
 
 def waiters(pane: ClaudePane) -> list[psutil.Process]:
     """Return all processes that wait beside a client."""
-    return [one for one in psutil.Process(pane.pid).children() if one.cmdline()[-2:] == ["claude", "wait"]]
+    return waiters_of(pane.pid)
 
 
 def kinds(project: Project) -> list[str]:

@@ -35,7 +35,9 @@ def insert(text: str, ours: str, *, path: str) -> Inserted:
 def cut(text: str, insertions: Sequence[Insertion], *, path: str) -> Cut:
     """Take out what was inserted: word for word, or else, where it was reformatted, what is equal to it."""
     notes: list[str] = []
-    for insertion in insertions if body_of(text).strip() else ():
+    for insertion in insertions:
+        if not body_of(text).strip():  # there was nothing, or nothing but what was just taken out
+            break
         exact = json_cut.verbatim(text, insertion)
         if exact is None:
             json_text.parse(text, path=path)

@@ -86,9 +86,12 @@ def prepare(layout: Layout, *, purge: bool) -> Remove:
     old = manifest.read(layout.manifest)
     draft = Draft(layout.root)
     _take_out_permissions(draft, old)
+    ours = layout.manifest.relative_to(layout.root).as_posix()
     if old is not None:
         _take_out(draft, old)
-        draft.give(layout.manifest.relative_to(layout.root).as_posix(), None)
+        draft.give(ours, None)
+    elif layout.project_json.exists():
+        draft.notes.append(f"`{ours}` is gone: what it names stays; `super-agents init`, then `remove`, takes it out")
     draft.changes += target.marks_to_take_back(target.Target(layout.root, worktrees.repository(str(layout.root))))
     check_writable(layout.root, draft.changes)
     plan = Plan("remove", layout.root, tuple(draft.changes), _steps(layout, purge=purge), tuple(draft.notes))

@@ -206,3 +206,28 @@ def test_what_is_known_stays_in_sight_unless_it_is_purged(repo: Path, *, purge: 
 
     assert (repo / ".claude/knowledge/leases.md").exists() is not purge
     assert not (repo / ".claude/knowledge/.gitignore").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "own"), [(".claude/settings.json", '{"model": "opus"}'), (".mcp.json", '{"mcpServers": {}}')]
+)
+def test_a_file_that_was_put_back_as_init_made_it_goes(repo: Path, path: str, own: str) -> None:
+    actions.init(repo)
+    made = (repo / path).read_text()
+    (repo / path).write_text(own)
+    actions.init(repo)
+    (repo / path).write_text(made)
+
+    actions.remove(repo, purge=True)
+
+    assert not (repo / path).exists()
+
+
+def test_without_its_manifest_remove_says_what_stays(repo: Path) -> None:
+    actions.init(repo)
+    Project.open(repo).layout.manifest.unlink()
+
+    done = actions.remove(repo, purge=True)
+
+    assert any("manifest.json` is gone" in note for note in done.notes)
+    assert (repo / "CLAUDE.md").exists()

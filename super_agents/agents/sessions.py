@@ -35,8 +35,9 @@ class Sessions:
         """Return a session by its id, or by a beginning of it that no other has; raises `SessionNotFound`."""
         self._views.catch_up()
         rows = self._views.database.execute(
-            "SELECT * FROM sessions WHERE substr(session, 1, ?) = ? ORDER BY session <> ?, session LIMIT 2",
-            (len(session), session, session),
+            "SELECT * FROM sessions WHERE session = :id OR substr(session, 1, :length) = :id"
+            " ORDER BY session <> :id, session LIMIT 2",  # SQLite's `substr` ends at a NUL
+            {"id": session, "length": len(session)},
         ).fetchall()
         if rows and session and (len(rows) == 1 or rows[0]["session"] == session):
             return _session(rows[0])

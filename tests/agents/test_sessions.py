@@ -212,6 +212,12 @@ def test_a_session_is_found_by_the_beginning_of_its_id(told: Told) -> None:
             told.sessions.get(unclear)
 
 
+def test_a_session_with_an_odd_id_is_found(told: Told) -> None:
+    told.joined("a\0\nb", pid=1)
+
+    assert told.sessions.get("a\0\nb").id == "a\0\nb"
+
+
 def test_sessions_of_one_agent(told: Told) -> None:
     told.joined("a", pid=1, agent="claude-1")
     told.joined("b", pid=2, agent="claude-2")

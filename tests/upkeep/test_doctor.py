@@ -123,6 +123,12 @@ def _fail_hook(project: Project) -> None:
     (project.layout.logs / "hooks.log").write_text("2026-11-21T09:00:00Z post-commit OSError: no\n")
 
 
+def _break_rules(project: Project) -> None:
+    project.layout.rules.write_text(
+        '[[rule]]\nid = "x"\nreason = "y"\nlevel = "deny"\ncommand = "git push*"\nfoo = 1\n'
+    )
+
+
 def _break_triggers(project: Project) -> None:
     project.layout.triggers.write_text("[trigger.x]\non = 7\n")
 
@@ -160,6 +166,7 @@ def test_a_healthy_project_has_no_findings(patient: Project) -> None:
         (_break_mcp, "settings_invalid"),
         (_tear_settings, "settings_unparsable"),
         (_break_config, "config_invalid"),
+        (_break_rules, "rules_invalid"),
         (_break_triggers, "triggers_invalid"),
         (_suspend_trigger, "trigger_suspended"),
         (_fail_trigger, "trigger_failed"),

@@ -372,7 +372,7 @@ complete -c super-agents -n '__super_agents_at rule' -f -a explain -d 'Say what 
 complete -c super-agents -n '__super_agents_at rule' -f -a lint -d 'Look for rules that contradict each other, or their own examples; exit code 1...'
 complete -c super-agents -n '__super_agents_at rule' -f -a list -d 'List the rules of `.claude/system/rules.toml`, in the order in which they are...'
 complete -c super-agents -n '__super_agents_at rule' -f -a show -d 'Show one rule, with what is suppressed of it.'
-complete -c super-agents -n '__super_agents_at rule' -f -a suppress -d 'Silence a rule until a time, by a `[[suppress]]` at the end of the rules\' file.'
+complete -c super-agents -n '__super_agents_at rule' -f -a suppress -d 'Silence a rule until a time, by a `[[suppress]]` at the end of the rules\'...'
 complete -c super-agents -n '__super_agents_at rule' -s h -l help -d 'Show this message and exit'
 complete -c super-agents -n '__super_agents_at rule/check' -l since -r -d 'How far to look back'
 complete -c super-agents -n '__super_agents_at rule/check' -l record -d 'Write each new breach to the log, as `rule.broken`'

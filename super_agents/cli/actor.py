@@ -43,3 +43,11 @@ def acting(project: Project) -> str:
             hint='take a name first: `eval "$(super-agents agent register NAME --export)"`',
         )
     return person
+
+
+def acting_person(project: Project, deed: str) -> str:
+    """Do as `acting` for what only a person may do; raises `IdentityRefused` for an agent, too."""
+    by = acting(project)
+    if not is_person(by):
+        raise IdentityRefused(by, f"only a person can {deed}", hint="ask one to type it in a terminal of their own")
+    return by

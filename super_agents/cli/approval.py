@@ -10,7 +10,7 @@ import click
 from super_agents.cli import approval_text, durations, render
 from super_agents.cli.actor import acting
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write
+from super_agents.cli.options import MANY, json_option, pass_project_to_read, pass_project_to_write
 from super_agents.policy.approval import ANSWERS, ASKED, SCOPES, STATES
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def ask(
 @click.option("--all", "every", is_flag=True, help="Also those that are answered or over.")
 @click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
 @click.option("--by", "asked_by", metavar="NAME", help="Only those that this agent or person asked.")
-@click.option("-n", "--count", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@click.option("-n", "--count", type=click.IntRange(1, MANY), default=50, show_default=True, help="At most so many.")
 @json_option
 @pass_project_to_read
 def list_approvals(

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from super_agents.projects.config.quantities import parse_duration
+from super_agents.projects.config.quantities import parse_duration, write_duration
 from super_agents.system.clock import SystemClock
 from super_agents.system.stamp import stamp
 
 if TYPE_CHECKING:
     from datetime import timedelta
+
+_LONGEST = 100 * 365 * 86_400  # seconds; a clock has no more than some times that
 
 
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -19,10 +21,14 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
     if value is None:
         return None
     try:
-        return parse_duration(value)
+        found = parse_duration(value)
     except ValueError as error:
         message = f"`{value}` is {error}: use `30s`, `15min`, `2h`, `1d`."
         raise click.BadParameter(message, ctx=context, param=parameter) from error
+    if found > _LONGEST:
+        message = f"`{value}` is longer than {write_duration(_LONGEST)}."
+        raise click.BadParameter(message, ctx=context, param=parameter)
+    return found
 
 
 def point_ahead(when: str) -> str:

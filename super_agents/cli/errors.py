@@ -25,7 +25,7 @@ BUG = 3
 INTERRUPTED = 130
 
 _NOT_UTF8 = "surrogates not allowed"  # as codecs and orjson say it
-_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG}
 
 
 def at_the_door(command: click.Command) -> NoReturn:

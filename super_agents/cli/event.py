@@ -9,7 +9,7 @@ import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write, stacked
+from super_agents.cli.options import MANY, json_option, pass_project_to_read, pass_project_to_write, stacked
 
 if TYPE_CHECKING:
     from super_agents.events.filters import Filter
@@ -67,7 +67,7 @@ def append(
 @filter_options
 @click.option("--after", type=int, metavar="SEQ", help="Only events numbered above.")
 @click.option(
-    "-n", "--count", type=click.IntRange(1), default=20, show_default=True, help="At most so many, the newest."
+    "-n", "--count", type=click.IntRange(1, MANY), default=20, show_default=True, help="At most so many, the newest."
 )
 @json_option
 @pass_project_to_read
@@ -86,7 +86,12 @@ def list_events(project: Project, *, after: int | None, count: int, as_json: boo
 @filter_options
 @click.option("--after", type=int, metavar="SEQ", help="Start after this event instead of with the newest.")
 @click.option(
-    "-n", "--count", type=click.IntRange(0), default=10, show_default=True, help="Start with so many of the newest."
+    "-n",
+    "--count",
+    type=click.IntRange(0, MANY),
+    default=10,
+    show_default=True,
+    help="Start with so many of the newest.",
 )
 @click.option("--cursor", metavar="NAME", help="Go on where the reader of this name stopped, and remember.")
 @json_option

@@ -36,6 +36,8 @@ class Start:
         return path
 
 
+MANY = 1 << 31  # no list is that long; what a database takes for a number is longer by as much again
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be done and do nothing.")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from super_agents.policy.rulebook import Rulebook
     from super_agents.projects.project import Project
 
+_LONGEST_SILENCE = 365 * 86_400  # seconds
+
 
 @click.group(cls=SuggestingGroup)
 def rule() -> None:
@@ -138,10 +140,14 @@ def explain(project: Project, *, as_json: bool, **given: str | None) -> None:
 @click.option("--agent", metavar="NAME", default="*", help="For this agent only; `*` stands for anything.")
 @pass_project_to_write
 def suppress(project: Project, name: str, *, seconds: float, reason: str, agent: str) -> None:
-    """Silence a rule until a time, by a `[[suppress]]` at the end of the rules' file."""
+    """Silence a rule until a time, by a `[[suppress]]` at the end of the rules' file; only a person can."""
+    from super_agents.cli.actor import acting_person
     from super_agents.projects.enforcement import silence
     from super_agents.system.stamp import stamp
 
+    if not 1 <= seconds <= _LONGEST_SILENCE:
+        raise click.BadParameter("a rule is silenced for 1s to 365d.", param_hint="--for")
+    acting_person(project, "silence a rule")
     _find(project.rules, name)
     until = stamp(time.time_ns() + int(seconds * 1_000_000_000))
     silence(project.layout, name, reason=reason, until=until, agent=agent)

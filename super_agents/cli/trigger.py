@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from super_agents.cli import render, trigger_text
-from super_agents.cli.actor import acting
+from super_agents.cli.actor import acting, acting_person
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import json_option, pass_project_to_read, pass_project_to_write, stacked, yes_option
 from super_agents.runtime import trigger_commands, trigger_questions
@@ -128,7 +128,7 @@ def disable(project: Project, names: tuple[str, ...]) -> None:
 def allow(project: Project, name: str, *, yes: bool) -> int:
     """Allow the commands of a trigger to run on this machine, as they are now; only a person can."""
     found = switching.find(read(project.layout.triggers), name)
-    trigger_questions.check_person(acting(project))
+    acting_person(project, "allow commands")
     for command in found.commands:
         render.line(command.run)
     if not found.commands:

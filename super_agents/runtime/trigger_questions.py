@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from super_agents.errors import EventNotFound, IdentityRefused
-from super_agents.events.actors import is_person
+from super_agents.errors import EventNotFound
 from super_agents.events.filters import Filter, newest
 from super_agents.runtime.event_facts import facts_of
 from super_agents.runtime.reactor import Reactor
@@ -73,12 +72,6 @@ def answer_of(project: Project, name: str, seq: int | None) -> Answer:
             raise EventNotFound.of_correlation(", ".join(trigger.on))
         seq = found[0].seq
     return _answer(project, trigger, facts_at(project, seq))
-
-
-def check_person(by: str) -> None:
-    """Raise `IdentityRefused` for an agent: what runs on a machine is for its user to say."""
-    if not is_person(by):
-        raise IdentityRefused(by, "only a person can allow commands")
 
 
 def _answer(project: Project, trigger: Trigger, facts: Facts) -> Answer:

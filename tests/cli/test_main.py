@@ -157,6 +157,14 @@ NO_UTF8 = os.fsdecode(b"\xff")
         ("task", "list", "--count", "9" * 30),
         ("lease", "check", "x", "--token", "9" * 30),
         ("lease", "take", "x" * 300, "--for", "0s"),
+        ("event", "list", "--count", "9" * 23),
+        ("event", "tail", "--count", "9" * 23),
+        ("message", "tail", "--count", "9" * 23),
+        ("approval", "list", "--count", "9" * 23),
+        ("audit", "list", "--since", "9" * 14 + "d"),
+        ("rule", "check", "--since", "9" * 14 + "d"),
+        ("-C", "a" * 5000, "status"),
+        ("plugin", "build", "a" * 5000),
     ],
 )
 def test_no_argument_of_any_kind_is_a_bug_of_ours(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.hooked import git, recorded
 
 if TYPE_CHECKING:
@@ -43,6 +45,28 @@ def test_rules_are_listed_shown_explained_and_silenced(machine: Machine, project
     assert project.layout.rules.read_text().startswith(RULES)
     assert json.loads(rule("explain", "--command", "git push", "--agent", "ada", "--json"))["verdict"] == "none"
     assert json.loads(rule("explain", "--command", "git push", "--agent", "bob", "--json"))["verdict"] == "deny"
+
+
+@pytest.mark.parametrize("time", ["0s", "366d", "99999999999999d"])
+def test_a_rule_is_silenced_for_a_time_that_can_be_told(machine: Machine, project: Project, time: str) -> None:
+    project.layout.rules.write_text(RULES)
+
+    done = machine.run("rule", "suppress", "no-push", "--for", time, "--reason", "r", cwd=project.root)
+
+    assert (done.returncode, "--for" in done.stderr) == (2, True)
+    assert project.layout.rules.read_text() == RULES
+
+
+def test_an_agent_cannot_silence_a_rule(machine: Machine, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.layout.rules.write_text(RULES)
+    monkeypatch.setenv("SUPER_AGENT", "ada")
+    monkeypatch.setenv("SUPER_AGENT_SECRET", project.roster.register("ada").secret)
+
+    done = machine.run("rule", "suppress", "no-push", "--for", "1h", "--reason", "r", cwd=project.root)
+
+    assert done.returncode == 1
+    assert "only a person can silence a rule" in done.stderr
+    assert project.layout.rules.read_text() == RULES
 
 
 def test_lint_and_check_fail_where_something_is_wrong(machine: Machine, project: Project) -> None:

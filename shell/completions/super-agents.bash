@@ -136,7 +136,7 @@ _super_agents() {
         'event/rotate') commands='' options='-h --help' ;;
         'event/show') commands='' options='--attachment --json -h --help' ;;
         'event/stats') commands='' options='--json -h --help' ;;
-        'event/tail') commands='' options='-k --kind --by --session --corr --since --after -n --count --cursor --json -h --help' ;;
+        'event/tail') commands='' options='-k --kind --by --session --corr --since -n --count --after --cursor --json -h --help' ;;
         'event/trace') commands='' options='--json -h --help' ;;
         'event/verify') commands='' options='--deep --json -h --help' ;;
         'react') commands='' options='--json -h --help' ;;
@@ -362,8 +362,8 @@ _super_agents() {
         'event/tail --session') takes=1 values='' ;;
         'event/tail --corr') takes=1 values='' ;;
         'event/tail --since') takes=1 values='' ;;
-        'event/tail --after') takes=1 values='' ;;
         'event/tail -n'|'event/tail --count') takes=1 values='' ;;
+        'event/tail --after') takes=1 values='' ;;
         'event/tail --cursor') takes=1 values='' ;;
         'audit/export --format') takes=1 values='ndjson csv' ;;
         'audit/export --since') takes=1 values='' ;;

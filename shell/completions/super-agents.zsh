@@ -137,7 +137,7 @@ _super_agents() {
         'event/rotate') commands=() options=('-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/show') commands=() options=('--attachment:Write the file that was attached, and nothing else' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/stats') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
-        'event/tail') commands=() options=('-k:Only these kinds, as `git.*`; repeatable' '--kind:Only these kinds, as `git.*`; repeatable' '--by:Only events of this actor' '--session:Only events of this Claude Code session' '--corr:Only events of this piece of work' '--since:Only from then on: `2h`, `3d`, or an ISO 8601 time' '--after:Start after this event instead of with the newest' '-n:Start with so many of the newest' '--count:Start with so many of the newest' '--cursor:Go on where the reader of this name stopped, and remember' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
+        'event/tail') commands=() options=('-k:Only these kinds, as `git.*`; repeatable' '--kind:Only these kinds, as `git.*`; repeatable' '--by:Only events of this actor' '--session:Only events of this Claude Code session' '--corr:Only events of this piece of work' '--since:Only from then on: `2h`, `3d`, or an ISO 8601 time' '-n:Start with so many of the newest' '--count:Start with so many of the newest' '--after:Start after this event instead of with the newest' '--cursor:Go on where the reader of this name stopped, and remember' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/trace') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'event/verify') commands=() options=('--deep:Also check the chain of digests over archived segments' '--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
         'react') commands=() options=('--json:Write JSON, for programs' '-h:Show this message and exit' '--help:Show this message and exit') ;;
@@ -363,8 +363,8 @@ _super_agents() {
         'event/tail --session') takes=1 values=() ;;
         'event/tail --corr') takes=1 values=() ;;
         'event/tail --since') takes=1 values=() ;;
-        'event/tail --after') takes=1 values=() ;;
         'event/tail -n'|'event/tail --count') takes=1 values=() ;;
+        'event/tail --after') takes=1 values=() ;;
         'event/tail --cursor') takes=1 values=() ;;
         'audit/export --format') takes=1 values=(ndjson csv) ;;
         'audit/export --since') takes=1 values=() ;;

@@ -9,7 +9,14 @@ import click
 
 from super_agents.cli import event_text, render
 from super_agents.cli.groups import SuggestingGroup
-from super_agents.cli.options import MANY, json_option, pass_project_to_read, pass_project_to_write, stacked
+from super_agents.cli.options import (
+    MANY,
+    following_options,
+    json_option,
+    pass_project_to_read,
+    pass_project_to_write,
+    stacked,
+)
 
 if TYPE_CHECKING:
     from super_agents.events.filters import Filter
@@ -84,16 +91,7 @@ def list_events(project: Project, *, after: int | None, count: int, as_json: boo
 
 @event.command()
 @filter_options
-@click.option("--after", type=int, metavar="SEQ", help="Start after this event instead of with the newest.")
-@click.option(
-    "-n",
-    "--count",
-    type=click.IntRange(0, MANY),
-    default=10,
-    show_default=True,
-    help="Start with so many of the newest.",
-)
-@click.option("--cursor", metavar="NAME", help="Go on where the reader of this name stopped, and remember.")
+@following_options
 @json_option
 @pass_project_to_read
 def tail(project: Project, *, after: int | None, count: int, cursor: str | None, as_json: bool, **wanted: Any) -> None:

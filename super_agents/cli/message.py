@@ -11,7 +11,7 @@ from super_agents.cli import message_input, message_text, render
 from super_agents.cli.actor import acting
 from super_agents.cli.groups import SuggestingGroup
 from super_agents.cli.options import (
-    MANY,
+    following_options,
     json_option,
     pass_project_to_read,
     pass_project_to_write,
@@ -226,16 +226,7 @@ def expire(project: Project, *, as_json: bool) -> None:
 
 
 @message.command()
-@click.option(
-    "-n",
-    "--count",
-    type=click.IntRange(0, MANY),
-    default=10,
-    show_default=True,
-    help="Start with so many of the newest.",
-)
-@click.option("--after", type=int, metavar="SEQ", help="Start after this event instead of with the newest.")
-@click.option("--cursor", metavar="NAME", help="Go on where the reader of this name stopped, and remember.")
+@following_options
 @json_option
 @pass_project_to_read
 def tail(project: Project, *, count: int, after: int | None, cursor: str | None, as_json: bool) -> None:

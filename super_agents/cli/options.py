@@ -100,3 +100,17 @@ def stacked(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return command
 
     return decorate
+
+
+following_options = stacked(
+    click.option(
+        "-n",
+        "--count",
+        type=click.IntRange(0, MANY),
+        default=10,
+        show_default=True,
+        help="Start with so many of the newest.",
+    ),
+    click.option("--after", type=int, metavar="SEQ", help="Start after this event instead of with the newest."),
+    click.option("--cursor", metavar="NAME", help="Go on where the reader of this name stopped, and remember."),
+)

@@ -8,6 +8,7 @@ import re
 import threading
 import weakref
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -21,8 +22,8 @@ from super_agents.events.line import TAIL, VERSION, is_whole, sequence
 from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
-from super_agents.events.near import lines_after
-from super_agents.events.segments import open_log, sealed_segments
+from super_agents.events.near import events_after
+from super_agents.events.segments import newest, open_log, sealed_segments
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
 from super_agents.system.files import refused
@@ -171,15 +172,16 @@ class FileEventLog(EventLog):
 
     def read(self, *, after: int = 0, until: int | None = None, where: Filter | None = None) -> Iterator[Event]:
         """Yield the events numbered above `after`, up to and including `until`, that fit `where`."""
-        if where is None and until is None:
+        if self._fresh and where is None and until is None:
             for event in self._fresh_after(after):
                 yield event
                 after = event.seq
         if self._is_ours() and after == self._writer.seq:
             return
-        near = self._near(after) if until is None else None
+        look = self._writer.recent if self._is_ours() else partial(newest, self.directory)
+        near = events_after(look, after) if until is None else None
         if near is not None:
-            yield from (event for event in near if where is None or where.matches(event))
+            yield from near if where is None else filter(where.matches, near)
             return
         from super_agents.events.reader import Reader
 
@@ -202,15 +204,10 @@ class FileEventLog(EventLog):
         """The number of the newest event, or 0."""
         if self._is_ours():
             return self._writer.seq
-        log = open_log(self.directory)
-        if log is None:
-            return newest_sealed(str(self.directory))
-        with log:
-            end = os.fstat(log.fileno()).st_size
-            seq = sequence(os.pread(log.fileno(), TAIL, max(0, end - TAIL)))
-            if not seq and end:  # torn, foreign, or being written this moment
-                last = locate(log.fileno(), 1 << 62)
-                seq = last.number if last else 0
+        tail = newest(self.directory, TAIL)
+        seq = sequence(tail)
+        if not seq and tail:
+            seq = self._last_sound()
         return seq or newest_sealed(str(self.directory))
 
     @property
@@ -303,21 +300,14 @@ class FileEventLog(EventLog):
                 yield Event.from_line(body + b',"seq":%d}' % seq)
                 after = seq
 
-    def _near(self, after: int) -> list[Event] | None:
-        """Return the events after number `after` if they are the newest few, which need no search."""
-        lines = lines_after(self._writer.recent if self._is_ours() else self._newest, after)
-        try:
-            return None if lines is None else [Event.from_line(line) for line in lines]
-        except NOT_AN_EVENT:  # the reader passes over such a line, and says so
-            return None
-
-    def _newest(self, size: int) -> bytes:
-        """Return the last bytes of the open segment, at most `size`; others may be writing."""
+    def _last_sound(self) -> int:
+        """Return the number of the last line that has one; behind it stands what is torn, foreign or being written."""
         log = open_log(self.directory)
         if log is None:
-            return b""
+            return 0
         with log:
-            return os.pread(log.fileno(), size, max(0, os.fstat(log.fileno()).st_size - size))
+            last = locate(log.fileno(), 1 << 62)
+        return last.number if last else 0
 
     def _append_once(self, body: bytes, key: str, wanted: int) -> Event:
         """The index is brought up to date before the lock is taken, so that under it only the newest is missing."""

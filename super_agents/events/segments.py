@@ -193,6 +193,20 @@ def open_log(directory: Path) -> IO[bytes] | None:
         raise unreadable(directory / LOG) from error
 
 
+def newest(directory: Path, most: int) -> bytes:
+    """Return the last bytes of the segment that is being written, at most so many; others may be writing."""
+    try:
+        log = os.open(f"{directory}/{LOG}", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return b""
+    except PermissionError as error:
+        raise unreadable(directory / LOG) from error
+    try:
+        return os.pread(log, most, max(0, os.fstat(log).st_size - most))
+    finally:
+        os.close(log)
+
+
 def size(directory: Path) -> int:
     """Return the bytes that a log's lines take on disk."""
     paths = [segment.path for segment in sealed_segments(directory)] + [directory / LOG]

@@ -1,4 +1,4 @@
-"""Reading the newest lines from the end of a log."""
+"""Reading the newest events from the end of a log."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from super_agents.events.file_log import FileEventLog
-from super_agents.events.line import sequence
-from super_agents.events.near import lines_after
+from super_agents.events.near import events_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +25,14 @@ def log(tmp_path: Path) -> Iterator[FileEventLog]:
 
 
 def numbers_after(log: FileEventLog, after: int) -> list[int] | None:
-    """Return the numbers of the lines that follow, or None when they have to be searched for."""
+    """Return the numbers of the events that follow, or None when they have to be searched for."""
     data = (log.directory / "log.ndjson").read_bytes()
-    lines = lines_after(lambda size: data[-size:], after)
-    return None if lines is None else [sequence(line) for line in lines]
+    events = events_after(lambda size: data[-size:], after)
+    return None if events is None else [event.seq for event in events]
 
 
 @pytest.mark.parametrize("after", [1, 12, 19, 20])
-def test_the_newest_lines_are_found_without_a_search(log: FileEventLog, after: int) -> None:
+def test_the_newest_events_are_found_without_a_search(log: FileEventLog, after: int) -> None:
     assert numbers_after(log, after) == list(range(after + 1, 21))
 
 
@@ -67,3 +66,17 @@ def test_after_a_rotation_there_may_be_more_than_the_open_segment_holds(log: Fil
 
     assert numbers_after(log, 20) is None
     assert [event.seq for event in log.read(after=19)] == [20, 21, 22]
+
+
+def test_from_the_beginning_a_file_is_read_that_may_grow_meanwhile(log: FileEventLog) -> None:
+    assert numbers_after(log, 0) is None
+
+
+@pytest.mark.parametrize("line", [b"[1, 2]", b"7", b"not JSON", b'{"seq":19}'])
+def test_behind_a_line_of_others_nothing_is_near(log: FileEventLog, line: bytes) -> None:
+    path = log.directory / "log.ndjson"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:19], line + b"\n", lines[19]]))
+
+    assert (numbers_after(log, 18), numbers_after(log, 19)) == (None, [20])
+    assert [event.seq for event in log.read(after=18)] == [19, 20]

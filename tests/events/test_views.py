@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import IO, TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from super_agents.events.activity import Activity
 from super_agents.events.file_log import FileEventLog
 from super_agents.events.key_index import Keys
 from super_agents.events.memory_log import MemoryEventLog
-from super_agents.events.segments import open_log
+from super_agents.events.segments import newest
 from super_agents.events.views import View, ViewStore
 from tests.support.children import children
 from tests.support.logs import LOG, NOTED, fill, note
@@ -440,11 +440,11 @@ def test_the_log_is_asked_once_how_long_it_is_however_many_views_there_are(
     views.catch_up()
     asked: list[Path] = []
 
-    def noted(folder: Path) -> IO[bytes] | None:
+    def noted(folder: Path, most: int) -> bytes:
         asked.append(folder)
-        return open_log(folder)
+        return newest(folder, most)
 
-    monkeypatch.setattr(file_log, "open_log", noted)
+    monkeypatch.setattr(file_log, "newest", noted)
 
     views.catch_up()
 

@@ -18,7 +18,7 @@ from super_agents.system.ids import new_id
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from super_agents.events.event import Event
@@ -51,11 +51,17 @@ class View(ABC):
     version: ClassVar[int] = 1
     kinds: ClassVar[tuple[str, ...]] = ("*",)
     tables: ClassVar[Mapping[str, str]]  # name of the table -> its columns, as in CREATE TABLE
+    together: ClassVar[int] = 1  # how many events `fold_many` wants at once
     full_text: ClassVar[Mapping[str, str]] = MappingProxyType({})  # name of an index of texts -> arguments of FTS5
 
     @abstractmethod
     def fold(self, event: Event, database: sqlite3.Connection) -> None:
         """Bring the tables, and the indexes of texts, from before the event to after it."""
+
+    def fold_many(self, events: Sequence[Event], database: sqlite3.Connection) -> None:
+        """Do what `fold` does for each, in order; a view that sums up need not touch a row as often."""
+        for event in events:
+            self.fold(event, database)
 
     def wants(self, kind: str) -> bool:
         """Tell whether events of this kind concern the view."""
@@ -227,7 +233,7 @@ class ViewStore:
         database = self.database
         with refusals_named(self._path):
             rows = database.execute("SELECT name, seq FROM views").fetchall()
-        return {row["name"]: row["seq"] for row in rows if row["name"] in self._views}
+        return {name: seq for name, seq in rows if name in self._views}
 
     def _find(self, name: str) -> View:
         if name not in self._views:
@@ -334,14 +340,19 @@ class ViewStore:
         """Fold the next events; returns how many they were, the last, and whether there are no more."""
         seen, most = self._seen(), _BATCH
         count, last = 0, None
+        waiting: dict[str, list[Event]] = {name: [] for name, view in self._views.items() if view.together > 1}
         for last in events:
             if self.give_way is not None and self.give_way():
                 most = _FEW
-            self._fold_one(last, seen, database)
+            for view in self._interested(last.kind):
+                if last.seq > seen[view.name]:
+                    self._fold_one(view, last, waiting, database)
             count += 1
             if count >= most:
-                return count, last, False
-        return count, last, True
+                break
+        for name, kept in waiting.items():
+            self._views[name].fold_many(kept, database)
+        return count, last, count < most
 
     def _start_over(self) -> int:
         """Begin what stands before the first event that is kept from the snapshot; returns where folding goes on."""
@@ -360,10 +371,16 @@ class ViewStore:
         """Other stores may keep views in the same file; only ours have seen these events."""
         database.execute(_ADVANCE, (last.seq, last.ts, last.seq, self._names))
 
-    def _fold_one(self, event: Event, seen: dict[str, int], database: sqlite3.Connection) -> None:
-        for view in self._interested(event.kind):
-            if event.seq > seen[view.name]:
-                view.fold(event, database)
+    @staticmethod
+    def _fold_one(view: View, event: Event, waiting: dict[str, list[Event]], database: sqlite3.Connection) -> None:
+        if view.together == 1:
+            view.fold(event, database)
+            return
+        kept = waiting[view.name]
+        kept.append(event)
+        if len(kept) == view.together:
+            view.fold_many(kept, database)
+            kept.clear()
 
     def _interested(self, kind: str) -> list[View]:
         if kind not in self._wanted:

@@ -51,19 +51,19 @@ class GroupCommit:
         """
         begun, waited = monotonic(), 0.0
         pause = min(max(_PAUSE, self._waited * _AS_BEFORE), _LONGEST_PAUSE)
-        while self._covered() < seq:
-            if try_lock(self._file):
-                try:
-                    return self._sync_for_all(log, seq, flush)
-                finally:
-                    unlock(self._file)
+        while not try_lock(self._file):
             if waited > _PATIENCE:
                 flush(log)
-                return None
+                return
             time.sleep(pause)
             pause = _PAUSE
             waited = self._waited = monotonic() - begun
-        return None
+            if self._covered() >= seq:
+                return
+        try:
+            self._sync_for_all(log, seq, flush)
+        finally:
+            unlock(self._file)
 
     def close(self) -> None:
         """Close the file."""

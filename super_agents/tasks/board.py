@@ -20,7 +20,7 @@ from super_agents.tasks.evidence import Completion, missing
 from super_agents.tasks.graph import find_circle
 from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, Since
 from super_agents.tasks.retry import RetryPolicy
-from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of, taken
+from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -308,14 +308,14 @@ class Board:
         since.look(self._views.log)
         with self._views.log.exclusive() as log:
             since.look(log)
-            turn = next((turn for turn in turns if turn["number"] not in since.taken), None)
+            turn = next((turn for turn in turns if id_of(turn["number"]) not in since.taken), None)
             if turn is None or not since.is_all(log):
                 return None
             claim = {"task": id_of(turn["number"]), **self._claim(turn["fence"], turn["attempt"], seconds)}
             written = log.append("task.claimed", by=by, corr=turn["corr"], cause=turn["added_seq"], data=claim)
         if written.seq % FOLD_EVERY == 0:  # one of all who claim
             self._views.catch_up()
-        return taken(self._get(claim["task"], now), written)
+        return questions.claimed(self._views.database, written)
 
     def _claim(self, fence: int, attempt: int, seconds: float) -> dict[str, Any]:
         return {"fence": fence + 1, "attempt": attempt + 1, "until": self._now(seconds)}

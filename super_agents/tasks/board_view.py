@@ -52,6 +52,7 @@ _CHANGE = {
     "task.retried": "state = 'open', until = NULL, attempt = 0, turn = :now - head_start",
     "task.dropped": "state = 'dropped', until = NULL, reason = :reason",
 }
+_GIVE_TURNS = frozenset({"task.finished", "task.retried"})
 _TRY_AGAIN = "state = 'open', until = NULL, reason = :reason, retry_at = :retry_at"
 _GIVE_UP = "state = 'dead', until = NULL, reason = :reason"
 # The name is free from now on: whoever takes it next must not have the tasks of who had it before.
@@ -76,7 +77,7 @@ class BoardView(View):
             database.execute(_END_CLAIMS, {"name": event.data["name"], "ts": event.ts})
             return
         number, after = number_of(event.data["task"]), event.data.get("after", ())
-        told = {"number": number, "by": event.by, "ts": event.ts, "seq": event.seq, "now": microseconds(event.ts)}
+        told = {"number": number, "by": event.by, "ts": event.ts, "seq": event.seq}
         if event.kind == "task.added":
             _add(event, told, database)
             _link(number, after, told, database)
@@ -98,7 +99,7 @@ def _add(event: Event, told: dict[str, Any], database: sqlite3.Connection) -> No
         "attempts": data["attempts"],
         "priority": PRIORITIES.index(data["priority"]),
         "head_start": head_start,
-        "turn": told["now"] - head_start,
+        "turn": microseconds(event.ts) - head_start,
         "checks": orjson.dumps(data["checks"]).decode(),
         "corr": event.corr or id_of(told["number"]),
     }
@@ -125,6 +126,8 @@ def _change(event: Event, told: dict[str, Any], database: sqlite3.Connection) ->
     else:
         change = _CHANGE[event.kind]
     said = {**event.data, **told}
+    if event.kind in _GIVE_TURNS:
+        said["now"] = microseconds(event.ts)
     if event.kind == "task.finished":
         said["evidence"] = orjson.dumps(event.data["evidence"]).decode()
     database.execute(f"UPDATE tasks SET {change}, changed_at = :ts WHERE number = :number", said)  # noqa: S608 - our own
@@ -132,4 +135,4 @@ def _change(event: Event, told: dict[str, Any], database: sqlite3.Connection) ->
         turn = {"number": told["number"], "then": microseconds(event.data["retry_at"])}
         database.execute("UPDATE tasks SET turn = :then - head_start WHERE number = :number", turn)
     if event.kind == "task.finished":
-        database.execute(_MEET, told)
+        database.execute(_MEET, said)

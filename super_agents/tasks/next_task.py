@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from super_agents.tasks.task import number_of
-
 if TYPE_CHECKING:
     from super_agents.events.log import EventLog
 
@@ -24,12 +22,12 @@ _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the o
 class Since:
     """What became of the order of tasks after event `seen`, as a claim at the time `now` has to know it.
 
-    `taken` are the numbers of the tasks that are somebody's since. `is_clear` is False once too much was written, or
+    `taken` are the ids of the tasks that are somebody's since. `is_clear` is False once too much was written, or
     something that may have changed the order itself.
     """
 
     def __init__(self, seen: int, now: str) -> None:
-        self.taken: set[int] = set()
+        self.taken: set[object] = set()
         self.is_clear = True
         self._seen = self._last = seen
         self._now = now
@@ -39,7 +37,7 @@ class Since:
         for event in log.read(after=self._last):
             self._last = event.seq
             if event.kind in _OF_ONE_TASK and event.data["until"] > self._now:
-                self.taken.add(number_of(event.data["task"]))
+                self.taken.add(event.data["task"])
             elif event.kind == "agent.retired" or event.kind.startswith("task."):
                 self.is_clear = False
             if self._last > self._seen + _FAR:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from super_agents.tasks.task import PRIORITIES, Task, id_of
+from super_agents.tasks.task import PRIORITIES, Task, id_of, number_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from super_agents.events.event import Event
 
 # How a task stands at the time `:now`. A claim that ran out is none; when it was the last try, the task is dead.
 _STANDING = """
@@ -29,6 +31,12 @@ SELECT group_concat(needed) FROM task_needs JOIN tasks AS before ON before.numbe
 WHERE task_needs.number = tasks.number AND before.state <> 'finished'
 """
 _TASK = f"SELECT *, {_STANDING} AS standing, ({_NEEDED}) AS needs, ({_UNMET}) AS waits_for FROM tasks"  # noqa: S608 - our own
+_ONE_TASK = f"{_TASK} WHERE number = :number"
+# What was just claimed was ready, so it waits for nothing.
+_CLAIMED_TASK = f"""
+SELECT *, 'claimed' AS state, 'claimed' AS standing, ({_NEEDED}) AS needs, NULL AS waits_for
+FROM tasks WHERE number = :number
+"""  # noqa: S608 - our own words
 _FOR = "(agent IS NULL OR agent = :by) AND (role IS NULL OR role = :role)"
 # Two looks, each by an index of its own: at those that were never taken or were given back, ended by the first that
 # fits, and at those whose claim ran out, which are few. `+` keeps SQLite from looking at all that are taken.
@@ -69,8 +77,15 @@ _ALL = -1  # for LIMIT
 
 def task(database: sqlite3.Connection, number: int, *, now: str) -> Task | None:
     """Return the task of this number as it stands at `now`."""
-    row = database.execute(f"{_TASK} WHERE number = :number", {"number": number, "now": now}).fetchone()
-    return _task(row, now) if row else None
+    found = _rows(database, _ONE_TASK, {"number": number, "now": now})
+    return _task(found[0], now) if found else None
+
+
+def claimed(database: sqlite3.Connection, claim: Event) -> Task:
+    """Return the task that `claim`, a `task.claimed`, took: as it stands after it, whether that was folded or not."""
+    row = _rows(database, _CLAIMED_TASK, {"number": number_of(claim.data["task"])})[0]
+    row |= {**claim.data, "owner": claim.by, "claimed_seq": claim.seq, "changed_at": claim.ts}
+    return _task(row, claim.ts)
 
 
 def tasks(
@@ -87,21 +102,21 @@ def tasks(
     if "priority" in asked:
         asked["priority"] = PRIORITIES.index(asked["priority"])
     query = f"{_TASK} WHERE {conditions} ORDER BY number DESC LIMIT :count"
-    rows = database.execute(query, {**asked, "now": now, "before": before, "count": _ALL if count is None else count})
-    return [_task(row, now) for row in reversed(rows.fetchall())]
+    asked |= {"now": now, "before": before, "count": _ALL if count is None else count}
+    return [_task(row, now) for row in reversed(_rows(database, query, asked))]
 
 
 def ready(database: sqlite3.Connection, *, now: str, count: int | None, after: int | None = None) -> list[Task]:
     """Return the tasks that can be taken, in the order in which it is their turn; those `after` a task's own."""
     query = f"{_READY} {'' if after is None else _LATER} ORDER BY turn, number LIMIT :count"
-    rows = database.execute(query, {"now": now, "after": after, "count": _ALL if count is None else count})
+    rows = _rows(database, query, {"now": now, "after": after, "count": _ALL if count is None else count})
     return [_task(row, now) for row in rows]
 
 
 def next_ready(database: sqlite3.Connection, *, by: str, role: str | None, now: str) -> Task | None:
     """Return the task whose turn it is for an agent that acts in a role."""
-    row = database.execute(_NEXT_TASK, {"by": by, "role": role, "now": now}).fetchone()
-    return _task(row, now) if row else None
+    found = _rows(database, _NEXT_TASK, {"by": by, "role": role, "now": now})
+    return _task(found[0], now) if found else None
 
 
 def turns(database: sqlite3.Connection, *, by: str, role: str | None, now: str, count: int) -> list[sqlite3.Row]:
@@ -136,7 +151,14 @@ def needs(database: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, lis
     return found
 
 
-def _task(row: sqlite3.Row, now: str) -> Task:
+def _rows(database: sqlite3.Connection, query: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is found as dicts: `sqlite3.Row` compares the names of columns one by one, for each of thirty."""
+    found = database.execute(query, asked)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _task(row: Mapping[str, Any], now: str) -> Task:
     state = row["standing"]
     return Task(
         id=id_of(row["number"]),
@@ -178,12 +200,12 @@ def _is_overdue(deadline: str | None, state: str, now: str) -> bool:
     return deadline is not None and deadline < now and state not in {"finished", "cancelled", "dropped"}
 
 
-def _has_lapsed(row: sqlite3.Row) -> bool:
+def _has_lapsed(row: Mapping[str, Any]) -> bool:
     """No event tells of a claim that ran out: until somebody takes the task, its row says that it is taken."""
     return bool(row["state"] == "claimed" and row["standing"] != "claimed")
 
 
-def _reason(row: sqlite3.Row) -> str | None:
+def _reason(row: Mapping[str, Any]) -> str | None:
     if _has_lapsed(row):
         return f"the claim of `{row['owner']}` ran out"
     reason: str | None = row["reason"]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from super_agents.events.event import Event
+from dataclasses import asdict, dataclass
+from typing import Any
 
 PRIORITIES = ("critical", "high", "normal", "low")
 # Waiting for other tasks; for the time of its next try; for somebody to take it; in somebody's hands; and four ends,
@@ -61,21 +58,6 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         """Return the task as JSON members."""
         return asdict(self)
-
-
-def taken(task: Task, claim: Event) -> Task:
-    """Return a task, which was ready and had no claim that ran out, as it stands after `claim`, a `task.claimed`."""
-    return replace(
-        task,
-        state="claimed",
-        attempt=claim.data["attempt"],
-        token=claim.data["fence"],
-        claimed_by=claim.by,
-        owner=claim.by,
-        until=claim.data["until"],
-        claimed_seq=claim.seq,
-        changed_at=claim.ts,
-    )
 
 
 def id_of(number: int) -> str:

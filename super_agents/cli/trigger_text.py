@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from super_agents.cli import render
+from super_agents.triggers.firings_view import ENDED, STARTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from super_agents.runtime.trigger_questions import Answer
-    from super_agents.triggers.firings_view import Firing
+    from super_agents.triggers.firings_view import Command, Firing
     from super_agents.triggers.trigger import Trigger
 
 
@@ -57,8 +58,21 @@ def explained(found: Sequence[Answer]) -> None:
 def firings(found: Sequence[Firing]) -> None:
     """Write a line for each firing."""
     if found:
-        rows = [(one.trigger, one.event, one.state, one.attempt, one.seq, one.reason) for one in found]
-        render.table(rows, ["trigger", "event", "is", "try", "told by", "reason"])
+        rows = [(one.trigger, one.event, one.state, one.attempt, one.seq, _came(one)) for one in found]
+        render.table(rows, ["trigger", "event", "is", "try", "told by", "what came of it"])
+
+
+def _came(firing: Firing) -> str | None:
+    """Say why a firing failed, or how its commands stand: that it fired does not say that they ran."""
+    if firing.reason:
+        return firing.reason
+    return "; ".join(f"`{one.command}`: {_ended(one)}" for one in firing.commands) or None
+
+
+def _ended(command: Command) -> str:
+    if command.state != ENDED:
+        return "running" if command.state == STARTED else "not run yet"
+    return f"ended with {command.code}" if command.reason is None else command.reason
 
 
 def _state(trigger: Trigger, suspended: Mapping[str, str]) -> str:

@@ -24,6 +24,20 @@ ON CONFLICT (trigger, event) DO UPDATE SET
  state = excluded.state, attempt = excluded.attempt, retry_at = excluded.retry_at, reason = excluded.reason,
  seq = excluded.seq
 """
+_CAME = "UPDATE trigger_commands SET state = ?, code = ?, reason = ? WHERE trigger = ? AND event = ? AND number = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How a command of a firing stands: `state` is planned, started or ended.
+
+    `code` is its exit code, and `reason` says why it has none: it was not run, or it was killed.
+    """
+
+    command: str
+    state: str
+    code: int | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class Firing:
     retry_at: str | None
     reason: str | None
     seq: int
+    commands: tuple[Command, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the firing as JSON members."""
@@ -47,6 +62,7 @@ class FiringsView(View):
     """Firings with their state, commands with theirs, tasks that triggers added, and suspensions."""
 
     name = "triggers"
+    version = 2
     kinds = ("trigger.*", "task.added")
     tables: ClassVar[Mapping[str, str]] = {
         "trigger_firings": "trigger TEXT NOT NULL, event INTEGER NOT NULL, state TEXT NOT NULL,"
@@ -54,7 +70,7 @@ class FiringsView(View):
         " dedupe TEXT NOT NULL, PRIMARY KEY (trigger, event)",
         "trigger_commands": "trigger TEXT NOT NULL, event INTEGER NOT NULL, number INTEGER NOT NULL,"
         " command TEXT NOT NULL, timeout REAL NOT NULL, state TEXT NOT NULL, fired INTEGER NOT NULL,"
-        " PRIMARY KEY (trigger, event, number)",
+        " code INTEGER, reason TEXT, PRIMARY KEY (trigger, event, number)",
         "trigger_tasks": "trigger TEXT NOT NULL, addressee TEXT NOT NULL, task TEXT NOT NULL,"
         " PRIMARY KEY (trigger, addressee)",
         "trigger_suspensions": "trigger TEXT PRIMARY KEY, event INTEGER NOT NULL, reason TEXT NOT NULL,"
@@ -74,10 +90,8 @@ class FiringsView(View):
             database.execute("DELETE FROM trigger_suspensions WHERE trigger = ?", (said["trigger"],))
         elif event.kind in {"trigger.command_started", "trigger.command_ended"}:
             state = STARTED if event.kind == "trigger.command_started" else ENDED
-            place = (state, said["trigger"], said["event"], said["number"])
-            database.execute(
-                "UPDATE trigger_commands SET state = ? WHERE trigger = ? AND event = ? AND number = ?", place
-            )
+            came = (state, said.get("code"), said.get("reason"))
+            database.execute(_CAME, (*came, said["trigger"], said["event"], said["number"]))
         else:
             _fold_firing(event, database)
 
@@ -90,7 +104,7 @@ def _fold_firing(event: Event, database: sqlite3.Connection) -> None:
     database.execute(_SETTLE, (*row, event.seq, at, said.get("dedupe", "")))
     for number, command in enumerate(said.get("commands", ())):
         database.execute(
-            "INSERT OR IGNORE INTO trigger_commands VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO trigger_commands VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
             (said["trigger"], said["event"], number, command["run"], command["timeout"], PLANNED, event.seq),
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from super_agents.triggers.firings_view import FIRED, PLANNED, RETRYING, STARTED, Firing
+from super_agents.triggers.firings_view import FIRED, PLANNED, RETRYING, STARTED, Command, Firing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,10 +20,10 @@ def firing(database: sqlite3.Connection, trigger: str, event: int) -> Firing | N
 
 
 def history(database: sqlite3.Connection, *, trigger: str | None, count: int) -> list[Firing]:
-    """Return the newest `count` firings, the newest last."""
+    """Return the newest `count` firings, the newest last, each with how its commands stand."""
     where, values = ("WHERE trigger = ?", [trigger]) if trigger else ("", [])
     rows = database.execute(f"{_FIRING} {where} ORDER BY seq DESC LIMIT ?", (*values, count)).fetchall()
-    return [Firing(*row) for row in reversed(rows)]
+    return [replace(Firing(*row), commands=_commands_of(database, row)) for row in reversed(rows)]
 
 
 def due(database: sqlite3.Connection, now: str) -> list[Firing]:
@@ -73,6 +74,12 @@ def task_for(database: sqlite3.Connection, trigger: str, addressee: str) -> str 
     question = "SELECT task FROM trigger_tasks WHERE trigger = ? AND addressee = ?"
     row = database.execute(question, (trigger, addressee)).fetchone()
     return None if row is None else str(row["task"])
+
+
+def _commands_of(database: sqlite3.Connection, firing: sqlite3.Row) -> tuple[Command, ...]:
+    question = "SELECT command, state, code, reason FROM trigger_commands WHERE trigger = ? AND event = ?"
+    rows = database.execute(f"{question} ORDER BY number", (firing["trigger"], firing["event"])).fetchall()
+    return tuple(Command(*row) for row in rows)
 
 
 def commands(database: sqlite3.Connection, *, started: bool = False) -> list[dict[str, Any]]:

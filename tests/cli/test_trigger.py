@@ -9,6 +9,7 @@ import pytest
 
 from super_agents.cli.errors import DONE, FAILED
 from super_agents.projects.project import Project
+from super_agents.runtime import trigger_commands
 from tests.support.hooked import commit
 from tests.support.reacting import ONE_TASK, happen, said, with_triggers
 
@@ -117,6 +118,25 @@ def test_history_shows_what_was_done(typed: Typed, project: Project) -> None:
     assert f"look     {seen}" in typed("trigger", "history").stdout
     assert [one["event"] for one in answer(typed("trigger", "history", "look", "--json"))] == [seen]
     assert answer(typed("trigger", "history", "other", "--json")) == []
+
+
+def test_history_tells_whether_a_command_ran_and_how_it_ended(typed: Typed, project: Project) -> None:
+    run = "exit 3"
+    reactor = with_triggers(project, f'[trigger.make]\non = "custom.seen"\n[[trigger.make.command]]\nrun = "{run}"\n')
+    happen(project)
+    reactor.settle()
+    assert "`exit 3`: not run yet" in typed("trigger", "history").stdout
+    trigger_commands.run_planned(project)
+    assert "`exit 3`: not allowed on this machine" in typed("trigger", "history").stdout
+
+    trigger_commands.allow(project, [run])
+    happen(project)
+    reactor.settle()
+    trigger_commands.run_planned(project)
+
+    assert "`exit 3`: ended with 3" in typed("trigger", "history").stdout
+    (newest,) = answer(typed("trigger", "history", "--count", "1", "--json"))
+    assert newest["commands"] == [{"command": run, "state": "ended", "code": 3, "reason": None}]
 
 
 def test_a_command_runs_after_a_person_allowed_it(typed: Typed, project: Project) -> None:

@@ -238,5 +238,11 @@ def kinds(*, as_json: bool) -> None:
 def _filter(*, kinds: tuple[str, ...], since: str | None, **wanted: str | None) -> Filter:
     from super_agents.cli.event_input import point_in_time
     from super_agents.events.filters import Filter
+    from super_agents.events.kinds import is_known, nearest
 
+    for unknown in kinds:
+        if not is_known(unknown):
+            near = nearest(unknown)
+            mended = f"; did you mean `{near}`?" if near else "; `super-agents event kinds` lists them"
+            render.say(f"note: no kind of event is named `{unknown}`{mended}")
     return Filter(kinds=kinds, since=point_in_time(since) if since else None, **wanted)

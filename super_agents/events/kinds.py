@@ -7,6 +7,7 @@ own events live under `custom.` and carry any JSON object.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,16 @@ def _no_object(kind: str, data: object) -> EventInvalid:
     )
 
 
+def is_known(glob: str) -> bool:
+    """Tell whether a kind that there is, or that a project could give its own events, may fit a glob."""
+    return glob.startswith("custom.") or any(fnmatchcase(kind, glob) for kind in (*KINDS, "custom.x"))
+
+
+def nearest(kind: str) -> str | None:
+    """Return the kind whose name is most like this one, if one is."""
+    return next(iter(get_close_matches(kind, KINDS, n=1)), None)
+
+
 def _shown(value: object) -> str:
     """A line's worth of a value."""
     return repr(value) if len(repr(value)) < 60 else f"{repr(value)[:57]}..."  # noqa: PLR2004 - a line's worth
@@ -104,8 +115,8 @@ def _reserved(kind: str, data: Mapping[str, Any]) -> EventInvalid:
 
 
 def _unknown(kind: object) -> EventInvalid:
-    near = get_close_matches(kind, KINDS, n=1) if isinstance(kind, str) else []
-    hint = f"did you mean `{near[0]}`? " if near else ""
+    near = nearest(kind) if isinstance(kind, str) else None
+    hint = f"did you mean `{near}`? " if near else ""
     return EventInvalid(
         f"unknown event kind `{kind}`",
         hint=f"{hint}your own events are named `custom.<name>`, of letters, digits, dots, dashes and underscores; "

@@ -35,6 +35,24 @@ def test_an_appended_event_is_listed_shown_and_counted(machine: Machine, project
     assert {key: kinds[0][key] for key in ("name", "count")} == {"name": "custom.built", "count": 1}
 
 
+@pytest.mark.parametrize(
+    ("glob", "note"),
+    [
+        ("task.finishd", "note: no kind of event is named `task.finishd`; did you mean `task.finished`?\n"),
+        ("zzz.*", "note: no kind of event is named `zzz.*`; `super-agents event kinds` lists them\n"),
+        ("tool.*", ""),
+        ("custom.anything", ""),
+        ("*.finished", ""),
+    ],
+)
+def test_a_filter_for_kinds_that_there_are_not_is_told(
+    machine: Machine, project: Project, glob: str, note: str
+) -> None:
+    done = machine.run("event", "list", "--kind", glob, cwd=project.root)
+
+    assert (done.returncode, done.stderr.replace("no event fits\n", "")) == (0, note)
+
+
 @pytest.mark.parametrize("since", ["99999999999999w", "9000w", "0001-01-01"])
 def test_since_before_there_were_computers_lists_everything(machine: Machine, project: Project, since: str) -> None:
     _json(machine, project, "event", "append", "custom.x")

@@ -18,7 +18,7 @@ from super_agents.system.stamp import stamp
 from super_agents.tasks import questions, rulings, wish
 from super_agents.tasks.evidence import Completion, missing
 from super_agents.tasks.graph import find_circle
-from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, Since
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT, Turns
 from super_agents.tasks.retry import RetryPolicy
 from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of
 
@@ -53,6 +53,7 @@ class Board:
         self._clock = clock
         self._policy = retry
         self._chance = chance
+        self._turns: Turns | None = None  # of the last claim
 
     # Asking
 
@@ -300,22 +301,33 @@ class Board:
 
     def _claim_next(self, by: str, role: str | None, seconds: float) -> Task | None:
         """Take the task whose turn it is if that can be told without folding under the lock; see `next_task.py`."""
-        now = self._now()
-        turns = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=AHEAD)
-        if not turns:
+        now, log = self._now(), self._views.log
+        turns = self._turns_of(by, role, now)
+        if turns is None:
             return None
-        since = Since(turns[0]["seen"], now)
-        since.look(self._views.log)
-        with self._views.log.exclusive() as log:
-            since.look(log)
-            turn = next((turn for turn in turns if id_of(turn["number"]) not in since.taken), None)
-            if turn is None or not since.is_all(log):
+        with log.exclusive():
+            row = turns.look(log, now)
+            if row is None or not turns.are_all(log):
                 return None
-            claim = {"task": id_of(turn["number"]), **self._claim(turn["fence"], turn["attempt"], seconds)}
-            written = log.append("task.claimed", by=by, corr=turn["corr"], cause=turn["added_seq"], data=claim)
+            claim = {"task": id_of(row["number"]), **self._claim(row["fence"], row["attempt"], seconds)}
+            written = log.append("task.claimed", by=by, corr=row["corr"], cause=row["added_seq"], data=claim)
+            turns.pass_over(written)
+        self._turns = turns
         if written.seq % FOLD_EVERY == 0:  # one of all who claim
             self._views.catch_up()
         return questions.claimed(self._views.database, written)
+
+    def _turns_of(self, by: str, role: str | None, now: str) -> Turns | None:
+        """Return the turns as they are before the log is locked: those of the last claim, or looked up."""
+        kept, self._turns = self._turns, None
+        count = AHEAD
+        if kept is not None and kept.are_for(by, role):
+            if kept.look(self._views.log, now):
+                return kept
+            count = kept.next_count
+        rows = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=count)
+        turns = Turns(rows, by=by, role=role, until=self._now(KEPT))
+        return turns if turns.look(self._views.log, now) else None
 
     def _claim(self, fence: int, attempt: int, seconds: float) -> dict[str, Any]:
         return {"fence": fence + 1, "attempt": attempt + 1, "until": self._now(seconds)}

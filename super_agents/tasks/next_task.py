@@ -10,44 +10,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from super_agents.tasks.task import id_of
+
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from super_agents.events.event import Event
     from super_agents.events.log import EventLog
 
 AHEAD = 24  # tasks that are looked up: others may take those in front before the lock is ours
-FOLD_EVERY = 10  # events: one of all who claim folds them at once
+_MOST_AHEAD = 192  # the same for who goes on taking tasks, and keeps what it looked up
+FOLD_EVERY = 32  # events: one of all who claim folds them at once
+KEPT = 1.0  # seconds; what the clock alone brings about, a next try or a claim that ran out, is seen so much later
 _FAR = 256  # events; a view that is further behind is folded
 _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the order and leave the order as it is
 
 
-class Since:
-    """What became of the order of tasks after event `seen`, as a claim at the time `now` has to know it.
+class Turns:
+    """The next tasks for the agent `by` in a role, and what became of their order since they were looked up.
 
-    `taken` are the ids of the tasks that are somebody's since. `is_clear` is False once too much was written, or
-    something that may have changed the order itself.
+    `rows` are those that `questions.turns` found, `until` when they are to be looked up again. They can be kept from
+    one claim to the next: only what was written in between is looked at.
     """
 
-    def __init__(self, seen: int, now: str) -> None:
-        self.taken: set[object] = set()
-        self.is_clear = True
-        self._seen = self._last = seen
-        self._now = now
+    def __init__(self, rows: Sequence[sqlite3.Row], *, by: str, role: str | None, until: str) -> None:
+        self._count = len(rows)
+        self._rows = {id_of(row["number"]): row for row in rows}
+        self._is_clear = bool(rows)
+        self._last = rows[0]["seen"] if rows else 0
+        self._by, self._role, self._until = by, role, until
 
-    def look(self, log: EventLog) -> None:
-        """Take in what was written since the last look."""
-        for event in log.read(after=self._last):
-            self._last = event.seq
-            if event.kind in _OF_ONE_TASK and event.data["until"] > self._now:
-                self.taken.add(event.data["task"])
-            elif event.kind == "agent.retired" or event.kind.startswith("task."):
-                self.is_clear = False
-            if self._last > self._seen + _FAR:
-                self.is_clear = False
-            if not self.is_clear:
-                return
+    @property
+    def next_count(self) -> int:
+        """How many to look up the next time: more when all of these were taken."""
+        return AHEAD if self._rows else max(AHEAD, min(2 * self._count, _MOST_AHEAD))
 
-    def is_all(self, log: EventLog) -> bool:
+    def are_for(self, by: str, role: str | None) -> bool:
+        """Tell whether they were looked up for this agent in this role."""
+        return (self._by, self._role) == (by, role)
+
+    def look(self, log: EventLog, now: str) -> sqlite3.Row | None:
+        """Take in what was written since the last look, and return the row of the task whose turn it is.
+
+        None when there is none left, when they are too old at the time `now`, when too much was written, or something
+        that may have changed the order itself.
+        """
+        self._is_clear = self._is_clear and now < self._until and self._is_as_it_was(log, now)
+        return next(iter(self._rows.values()), None) if self._is_clear else None
+
+    def are_all(self, log: EventLog) -> bool:
         """Tell whether nothing was missed; the log is locked.
 
         Another last number than its own: an older log was put back, or an event cannot be read.
         """
-        return self.is_clear and self._last == log.head
+        return self._last == log.head
+
+    def pass_over(self, claim: Event) -> None:
+        """Take in a claim that was written just now, the log still locked."""
+        self._rows.pop(claim.data["task"], None)
+        self._last = claim.seq
+
+    def _is_as_it_was(self, log: EventLog, now: str) -> bool:
+        far = self._last + _FAR
+        for event in log.read(after=self._last):
+            self._last = event.seq
+            if event.kind in _OF_ONE_TASK and event.data["until"] > now:
+                self._rows.pop(event.data["task"], None)
+            elif event.kind == "agent.retired" or event.kind.startswith("task."):
+                return False
+            if event.seq > far:
+                return False
+        return True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from super_agents.events.log import Draft
-from super_agents.tasks.next_task import FOLD_EVERY
+from super_agents.tasks import questions
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT
 
 if TYPE_CHECKING:
     from tests.tasks.conftest import Site
@@ -105,3 +106,78 @@ def test_one_of_many_claims_folds_so_that_the_view_keeps_up(site: Site) -> None:
 
     assert taken == [task["task"] for task in tasks]
     assert site.views.positions()["board"] > site.views.log.head - FOLD_EVERY
+
+
+@pytest.fixture
+def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many turns were looked up, each time that they were."""
+    counts: list[int] = []
+    turns = questions.turns
+
+    def counted(*given: Any, count: int, **asked: Any) -> Any:
+        counts.append(count)
+        return turns(*given, count=count, **asked)
+
+    monkeypatch.setattr(questions, "turns", counted)
+    return counts
+
+
+def sow(site: Site, count: int) -> list[str]:
+    """Add so many tasks, all folded, and return their ids."""
+    ids = [f"t-{number}" for number in range(1, count + 1)]
+    tasks = [{**TOLD, "task": task, "priority": "normal"} for task in ids]
+    site.views.log.append_many([Draft(kind="task.added", by="planner", data=task) for task in tasks])
+    site.views.catch_up()
+    return ids
+
+
+def test_who_goes_on_taking_tasks_looks_up_the_turns_once_and_more_of_them_each_time(
+    site: Site, looked_up: list[int]
+) -> None:
+    tasks = sow(site, 3 * AHEAD)
+
+    assert [site.board.claim(by="rose").id for _ in tasks] == tasks
+    assert looked_up == [AHEAD, 2 * AHEAD]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "comes_next"),
+    [
+        ("task.claimed", {"task": "t-2", "fence": 1, "attempt": 1, "until": "2026-01-01T00:15:00.000000Z"}, "t-3"),
+        ("task.cancelled", {"task": "t-2", "reason": "rain"}, "t-3"),
+        ("task.added", {**TOLD, "task": "t-5", "priority": "critical"}, "t-5"),
+        ("task.linked", {"task": "t-2", "after": ["t-3"]}, "t-3"),
+        ("custom.noise", {}, "t-2"),
+    ],
+)
+def test_what_happened_since_the_last_claim_counts(
+    site: Site, kind: str, said: dict[str, Any], comes_next: str
+) -> None:
+    sow(site, 4)
+    site.clock.move(1)
+    assert site.board.claim(by="rose").id == "t-1"
+    write(site, kind, **said)
+
+    assert site.board.claim(by="rose").id == comes_next
+
+
+def test_a_claim_that_ran_out_since_the_last_one_is_taken_within_a_second(site: Site) -> None:
+    sow(site, 4)
+    site.clock.move(1)
+    assert site.board.claim("t-1", by="iris", lease=60).id == "t-1"
+    site.clock.move(59.5)
+    assert site.board.claim(by="rose").id == "t-2"
+
+    site.clock.move(KEPT)
+
+    assert site.board.claim(by="rose").id == "t-1"
+
+
+def test_the_turns_of_another_agent_are_looked_up_for_it(site: Site, looked_up: list[int]) -> None:
+    tasks = [{**TOLD, "task": f"t-{number}", "priority": "normal"} for number in (1, 2, 3)]
+    tasks[1]["agent"] = "iris"
+    site.views.log.append_many([Draft(kind="task.added", by="planner", data=task) for task in tasks])
+    site.views.catch_up()
+
+    assert [site.board.claim(by=name).id for name in ("rose", "iris", "rose")] == ["t-1", "t-2", "t-3"]
+    assert looked_up == [AHEAD] * 3

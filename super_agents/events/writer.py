@@ -34,12 +34,12 @@ _LOCK_FLAGS = posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW
 _NEAR = 1024  # bytes that mostly hold the whole last line
 _BEFORE_TRAILER = slice(-TRAILER - len(SEAL), -TRAILER)
 _TRY = LOCK_EX | LOCK_NB
-_SPINS = 20  # tries before a pause; ten of them gave twice the throughput at 16 writers
-_SPINS_TO_DECIDE = 2  # the same for who decides under the lock: it is then held for longer than all tries take
+# How the lock is waited for: tries in a row, then pauses that are this part of the time waited so far, or so many
+# seconds.
+_TO_APPEND = (20, 1.0, 0.0001)  # it is held for some 5 µs; ten tries gave twice the throughput at 16 writers
+_TO_DECIDE = (2, 0.25, 0.00006)  # it is held for some 50 µs; after pauses as long as the whole wait it had lain idle
 _YIELDS = (5, 15)  # tries after which others may run: the holder may be the one whom this process has displaced
-_FIRST_PAUSE = 0.00006  # seconds; the lock is held for some 5 µs, and for 50 by who decides
-_LONGEST_PAUSE = 0.002
-_AS_WAITED = 0.25  # of the time waited so far, for the next pause: with a pause twice the last, the lock lay idle
+_LONGEST_PAUSE = 0.002  # seconds
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open
 
 
@@ -72,7 +72,7 @@ class Writer:
         try:
             flock(self._lock, _TRY)
         except BlockingIOError:
-            if not self._wait(timeout, _SPINS_TO_DECIDE):
+            if not self._wait(timeout, *_TO_DECIDE):
                 return False
         end = lseek(self._log, 0, SEEK_END)
         if end != self._end:
@@ -105,7 +105,7 @@ class Writer:
         try:
             flock(self._lock, _TRY)
         except BlockingIOError:
-            if not self._wait(timeout, _SPINS):
+            if not self._wait(timeout, *_TO_APPEND):
                 return 0
         try:
             end = lseek(self._log, 0, SEEK_END)
@@ -186,13 +186,13 @@ class Writer:
         self._log = posix.open(f"{self.directory}/{LOG}", flags, 0o666)
         self._end = -1
 
-    def _wait(self, timeout: float, spins: int) -> bool:
+    def _wait(self, timeout: float, spins: int, part: float, least: float) -> bool:
         begun = monotonic()
         while not self._spin(spins):
             waited = monotonic() - begun
             if waited > timeout:
                 return False
-            time.sleep(min(max(_FIRST_PAUSE, waited * _AS_WAITED), _LONGEST_PAUSE))
+            time.sleep(min(max(least, waited * part), _LONGEST_PAUSE))
         return True
 
     def _spin(self, spins: int) -> bool:

@@ -326,7 +326,7 @@ class Board:
                 return kept
             count = kept.next_count
         rows = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=count)
-        turns = Turns(rows, by=by, role=role, until=self._now(KEPT))
+        turns = Turns(rows, by=by, role=role, now=now, until=self._now(KEPT))
         return turns if turns.look(self._views.log, now) else None
 
     def _claim(self, fence: int, attempt: int, seconds: float) -> dict[str, Any]:

@@ -30,16 +30,17 @@ _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the o
 class Turns:
     """The next tasks for the agent `by` in a role, and what became of their order since they were looked up.
 
-    `rows` are those that `questions.turns` found, `until` when they are to be looked up again. They can be kept from
-    one claim to the next: only what was written in between is looked at.
+    `rows` are those that `questions.turns` found at the time `now`, and `until` when they are to be looked up again.
+    They can be kept from one claim to the next: only what was written in between is looked at.
     """
 
-    def __init__(self, rows: Sequence[sqlite3.Row], *, by: str, role: str | None, until: str) -> None:
+    def __init__(self, rows: Sequence[sqlite3.Row], *, by: str, role: str | None, now: str, until: str) -> None:
         self._count = len(rows)
         self._rows = {id_of(row["number"]): row for row in rows}
         self._is_clear = bool(rows)
         self._last = rows[0]["seen"] if rows else 0
-        self._by, self._role, self._until = by, role, until
+        self._by, self._role = by, role
+        self._now, self._until = now, until
 
     @property
     def next_count(self) -> int:
@@ -56,7 +57,8 @@ class Turns:
         None when there is none left, when they are too old at the time `now`, when too much was written, or something
         that may have changed the order itself.
         """
-        self._is_clear = self._is_clear and now < self._until and self._is_as_it_was(log, now)
+        is_recent = self._now <= now < self._until  # a clock that was set back tells nothing of their age
+        self._is_clear = self._is_clear and is_recent and self._is_as_it_was(log, now)
         return next(iter(self._rows.values()), None) if self._is_clear else None
 
     def are_all(self, log: EventLog) -> bool:

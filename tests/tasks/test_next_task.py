@@ -173,6 +173,19 @@ def test_a_claim_that_ran_out_since_the_last_one_is_taken_within_a_second(site: 
     assert site.board.claim(by="rose").id == "t-1"
 
 
+@pytest.mark.parametrize("seconds", [-3600, KEPT])
+def test_turns_whose_age_nobody_knows_or_that_are_old_are_looked_up_again(
+    site: Site, looked_up: list[int], seconds: float
+) -> None:
+    sow(site, 3)
+    site.board.claim(by="rose")
+    site.clock.move(seconds)
+
+    site.board.claim(by="rose")
+
+    assert looked_up == [AHEAD] * 2
+
+
 def test_the_turns_of_another_agent_are_looked_up_for_it(site: Site, looked_up: list[int]) -> None:
     tasks = [{**TOLD, "task": f"t-{number}", "priority": "normal"} for number in (1, 2, 3)]
     tasks[1]["agent"] = "iris"

@@ -72,11 +72,13 @@ def answer_dialogs(root: Path) -> None:
     """Answer beforehand, in the home folder, all that a client asks at its first start in a worktree.
 
     A person at a new machine does the same once: the first steps, whether the key and the project are trusted, and
-    whether the project's MCP servers are. The mode is the one in which the client asks before it acts.
+    whether the project's MCP servers are. The mode is the one in which the client asks before it acts; newer ones offer
+    another, at a moment of their own.
     """
     own, settings = Path.home() / ".claude.json", Path.home() / ".claude" / "settings.json"
     state = json.loads(own.read_text(encoding="utf-8")) if own.exists() else {}
     state |= {"hasCompletedOnboarding": True, "theme": "dark", "customApiKeyResponses": {"approved": [_KEY[-20:]]}}
+    state |= {"hasSeenAutoDefaultNudge": True, "hasSeenAutoDefaultNotice": True}  # of a mode that asks nobody
     for trusted in _tops(root):
         state.setdefault("projects", {}).setdefault(trusted, {})["hasTrustDialogAccepted"] = True
     write_atomic(own, json.dumps(state).encode())

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from super_agents.events.kind import Kind
 
 _CUSTOM = compile_pattern(r"custom(\.[A-Za-z0-9_-]+)+")
+_WILDCARD = compile_pattern(r"[*?[]")
 _LONGEST = 200
 RESERVED = frozenset({"seq", "crc", "seal", "v", "ts"})
 
@@ -91,7 +92,9 @@ def _no_object(kind: str, data: object) -> EventInvalid:
 
 def is_known(glob: str) -> bool:
     """Tell whether a kind that there is, or that a project could give its own events, may fit a glob."""
-    return glob.startswith("custom.") or any(fnmatchcase(kind, glob) for kind in (*KINDS, "custom.x"))
+    plain = _WILDCARD.split(glob, maxsplit=1)[0]
+    may_be_custom = plain.startswith("custom.") or (plain != glob and "custom.".startswith(plain))
+    return may_be_custom or any(fnmatchcase(kind, glob) for kind in KINDS)
 
 
 def nearest(kind: str) -> str | None:

@@ -43,6 +43,8 @@ def test_an_appended_event_is_listed_shown_and_counted(machine: Machine, project
         ("tool.*", ""),
         ("custom.anything", ""),
         ("*.finished", ""),
+        ("*.built", ""),
+        ("cust*.built", ""),
     ],
 )
 def test_a_filter_for_kinds_that_there_are_not_is_told(

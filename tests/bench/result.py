@@ -22,10 +22,10 @@ class Target:
 
     def verdict(self, value: float) -> str:
         """Say whether a median meets the promise, or the aim."""
+        if self.promise is None:
+            return "-"
         if self.aim is not None and self._meets(value, self.aim):
             return "aim"
-        if self.promise is None:
-            return "-" if self.aim is None else "aim missed"
         return "promise" if self._meets(value, self.promise) else "MISSED"
 
     def _meets(self, value: float, bar: float) -> bool:

@@ -60,10 +60,13 @@ class Syncing:
         self._sealed.append(descriptor)
         self.is_due = True
 
-    def flush(self, log: int, seq: int) -> None:
-        """Do what was asked for, without the lock; `seq` is the last line in `log`. Raises `Unsynced`."""
+    def flush(self, log: int, seq: int, *, gives_way: bool = False) -> None:
+        """Do what was asked for, without the lock; `seq` is the last line in `log`.
+
+        `gives_way` is for who decides, see `GroupCommit.sync`. Raises `Unsynced`.
+        """
         try:
-            self._flush(log, seq)
+            self._flush(log, seq, gives_way=gives_way)
         except OSError as error:
             raise Unsynced(*error.args) from error
 
@@ -106,10 +109,10 @@ class Syncing:
         self._last = now
         return True
 
-    def _flush(self, log: int, seq: int) -> None:
+    def _flush(self, log: int, seq: int, *, gives_way: bool) -> None:
         if self._lines and log >= 0:
             if self._shares and self._group:
-                self._group.sync(log, seq, sync)
+                self._group.sync(log, seq, sync, gives_way=gives_way)
             else:
                 sync(log)
             if self._has_company and self._group is None:

@@ -133,6 +133,14 @@ class FileEventLog(EventLog):
             self._unlock()
         return [Event.of(seq, members) for seq, members in enumerate(batch, last - len(batch) + 1)]
 
+    def append_after(self, seq: int, draft: Draft) -> Event | None:
+        """Write one event if it will be the next after number `seq`; see the contract."""
+        wanted = self._policy_for(check(draft.kind, draft.data), None)
+        members = members_of(draft.without_key(), self._time_ns())
+        body = encode(members, self.redaction)
+        with self.exclusive():
+            return Event.of(self._write(body, wanted), members) if self._writer.seq == seq else None
+
     @contextmanager
     def exclusive(self) -> Iterator[EventLog]:
         """Keep every other writer out; see the contract."""

@@ -44,10 +44,11 @@ class GroupCommit:
         if self._covered() >= seq:
             posix.ftruncate(self._file, 0)
 
-    def sync(self, log: int, seq: int, flush: "Flush") -> None:
+    def sync(self, log: int, seq: int, flush: "Flush", *, gives_way: bool = False) -> None:
         """Return once the events up to `seq` in the open file `log` are on the disk, where `flush` puts them.
 
-        Raises OSError.
+        Who `gives_way` lets those run on whom its waking up has displaced: others who decide, one of them maybe under
+        the log's lock. Raises OSError.
         """
         begun, waited = monotonic(), 0.0
         pause = min(max(_PAUSE, self._waited * _AS_BEFORE), _LONGEST_PAUSE)
@@ -56,6 +57,8 @@ class GroupCommit:
                 flush(log)
                 return
             time.sleep(pause)
+            if gives_way:
+                posix.sched_yield()
             pause = _PAUSE
             waited = self._waited = monotonic() - begun
             if self._covered() >= seq:

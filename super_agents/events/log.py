@@ -97,6 +97,14 @@ class EventLog(ABC):
         """
 
     @abstractmethod
+    def append_after(self, seq: int, draft: Draft) -> Event | None:
+        """Write one event if it will be the next after number `seq`, else nothing, and return None.
+
+        What was decided from the events up to `seq`, without the lock, is so confirmed: optimistic concurrency, the
+        expected version of an event store. Raises what `append` does, and `EventInvalid` for a draft with a key.
+        """
+
+    @abstractmethod
     def exclusive(self) -> AbstractContextManager[EventLog]:
         """Keep every other writer out: `with log.exclusive() as held:` read, decide, `held.append`.
 

@@ -54,6 +54,12 @@ class MemoryEventLog(EventLog):
         """Write events with consecutive numbers, all or none; see the contract."""
         return self._write([self._members(draft.without_key(), durability) for draft in drafts])
 
+    def append_after(self, seq: int, draft: Draft) -> Event | None:
+        """Write one event if it will be the next after number `seq`; see the contract."""
+        members = self._members(draft.without_key(), None)
+        with self._changed:
+            return self._write([members])[0] if seq == self.head else None
+
     @contextmanager
     def exclusive(self) -> Iterator[EventLog]:
         """Keep every other thread out; see the contract."""

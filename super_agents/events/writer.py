@@ -133,7 +133,7 @@ class Writer:
         """Give the lock to others, then sync: the kernel merges the flushes of writers that wait side by side."""
         flock(self._lock, LOCK_UN)
         if self._syncing.is_due:
-            self._syncing.flush(self._log, self.seq)
+            self._syncing.flush(self._log, self.seq, gives_way=True)
 
     def recent(self, size: int) -> bytes:
         """Return the last bytes of the open segment, at most `size`; to be asked under the lock."""

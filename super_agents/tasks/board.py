@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import random
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from super_agents.system.stamp import stamp
 from super_agents.tasks import questions, rulings, wish
 from super_agents.tasks.evidence import Completion, missing
 from super_agents.tasks.graph import find_circle
-from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT, Turns
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT, TRIES, Turns
 from super_agents.tasks.retry import RetryPolicy
 from super_agents.tasks.task import OPEN_STATES, STATES, Task, id_of, number_of
 
@@ -293,41 +294,46 @@ class Board:
 
     def _refuse_in_vain(self, task: str | None, by: str, role: str | None) -> None:
         """Those who ask for what is not to be had need not keep others waiting for the lock."""
-        try:
-            self._takeable(task, by, role, self._now())  # as far as it was folded: folding would delay who decides
-        except TaskError:
-            self._views.catch_up()
-            self._takeable(task, by, role, self._now())
+        if task is not None:
+            with suppress(TaskError):
+                self._takeable(task, by, role, self._now())  # as far as it was folded: folding would delay who decides
+                return
+        self._views.catch_up()
+        self._takeable(task, by, role, self._now())
 
     def _claim_next(self, by: str, role: str | None, seconds: float) -> Task | None:
-        """Take the task whose turn it is if that can be told without folding under the lock; see `next_task.py`."""
-        now, log = self._now(), self._views.log
-        turns = self._turns_of(by, role, now)
-        if turns is None:
-            return None
-        with log.exclusive():
-            row = turns.look(log, now)
-            if row is None or not turns.are_all(log):
-                return None
-            claim = {"task": id_of(row["number"]), **self._claim(row["fence"], row["attempt"], seconds)}
-            written = log.append("task.claimed", by=by, corr=row["corr"], cause=row["added_seq"], data=claim)
-            turns.pass_over(written)
-        self._turns = turns
-        if written.seq % FOLD_EVERY == 0:  # one of all who claim
-            self._views.catch_up()
-        return questions.claimed(self._views.database, written)
+        """Take the task whose turn it is if that can be told without the lock and without folding.
 
-    def _turns_of(self, by: str, role: str | None, now: str) -> Turns | None:
-        """Return the turns as they are before the log is locked: those of the last claim, or looked up."""
+        See `next_task.py`.
+        """
         kept, self._turns = self._turns, None
-        count = AHEAD
+        now, count, claim = self._now(), AHEAD, None
         if kept is not None and kept.are_for(by, role):
-            if kept.look(self._views.log, now):
-                return kept
-            count = kept.next_count
-        rows = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=count)
-        turns = Turns(rows, by=by, role=role, now=now, until=self._now(KEPT))
-        return turns if turns.look(self._views.log, now) else None
+            claim, count = self._claim_first(kept, by, now, seconds), kept.next_count
+        if claim is None:
+            rows = questions.turns(self._views.as_folded(), by=by, role=role, now=now, count=count)
+            turns = Turns(rows, by=by, role=role, now=now, until=self._now(KEPT))
+            claim = self._claim_first(turns, by, now, seconds)
+        if claim is None:
+            return None
+        if claim.seq % FOLD_EVERY == 0:  # one of all who claim
+            self._views.catch_up()
+        return questions.claimed(self._views.database, claim)
+
+    def _claim_first(self, turns: Turns, by: str, now: str, seconds: float) -> Event | None:
+        """Claim the first of these that is free, and keep the others for the next time."""
+        for _ in range(TRIES):
+            row = turns.look(self._views.log, now)
+            if row is None:
+                return None
+            data = {"task": id_of(row["number"]), **self._claim(row["fence"], row["attempt"], seconds)}
+            draft = Draft(kind="task.claimed", by=by, corr=row["corr"], cause=row["added_seq"], data=data)
+            claim = self._views.log.append_after(turns.seen, draft)
+            if claim:
+                turns.pass_over(claim)
+                self._turns = turns
+                return claim
+        return None
 
     def _claim(self, fence: int, attempt: int, seconds: float) -> dict[str, Any]:
         return {"fence": fence + 1, "attempt": attempt + 1, "until": self._now(seconds)}

@@ -1,9 +1,9 @@
 """Whose turn it is, found before the log is locked and confirmed under the lock.
 
 Folding under the lock would make all who claim wait for each other's SQLite. So the tasks whose turn is next are looked
-up in the view as it stands, however old, and what it has not seen yet is held against them: nearly all of it before the
-lock is taken, under the lock only what came meanwhile. It is the validation of optimistic concurrency control (Kung and
-Robinson, "On optimistic methods for concurrency control", ACM TODS 6:2, 1981).
+up in the view as it stands, however old, and what it has not seen yet is held against them. The claim is written if
+nothing came meanwhile, which its number tells; else it is looked again. It is the validation of optimistic concurrency
+control (Kung and Robinson, "On optimistic methods for concurrency control", ACM TODS 6:2, 1981).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AHEAD = 24  # tasks that are looked up: others may take those in front before the lock is ours
 _MOST_AHEAD = 192  # the same for who goes on taking tasks, and keeps what it looked up
 FOLD_EVERY = 32  # events: one of all who claim folds them at once
+TRIES = 8  # others may claim between the look and the write; then it is decided under the lock
 KEPT = 1.0  # seconds; what the clock alone brings about, a next try or a claim that ran out, is seen so much later
 _FAR = 256  # events; a view that is further behind is folded
 _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the order and leave the order as it is
@@ -38,7 +39,7 @@ class Turns:
         self._count = len(rows)
         self._rows = {id_of(row["number"]): row for row in rows}
         self._is_clear = bool(rows)
-        self._last = rows[0]["seen"] if rows else 0
+        self.seen = rows[0]["seen"] if rows else 0  # the number of the last event that was taken in
         self._by, self._role = by, role
         self._now, self._until = now, until
 
@@ -61,22 +62,15 @@ class Turns:
         self._is_clear = self._is_clear and is_recent and self._is_as_it_was(log, now)
         return next(iter(self._rows.values()), None) if self._is_clear else None
 
-    def are_all(self, log: EventLog) -> bool:
-        """Tell whether nothing was missed; the log is locked.
-
-        Another last number than its own: an older log was put back, or an event cannot be read.
-        """
-        return self._last == log.head
-
     def pass_over(self, claim: Event) -> None:
-        """Take in a claim that was written just now, the log still locked."""
+        """Take in a claim that was written just now, right after the last event that was seen."""
         self._rows.pop(claim.data["task"], None)
-        self._last = claim.seq
+        self.seen = claim.seq
 
     def _is_as_it_was(self, log: EventLog, now: str) -> bool:
-        far = self._last + _FAR
-        for event in log.read(after=self._last):
-            self._last = event.seq
+        far = self.seen + _FAR
+        for event in log.read(after=self.seen):
+            self.seen = event.seq
             if event.kind in _OF_ONE_TASK and event.data["until"] > now:
                 self._rows.pop(event.data["task"], None)
             elif event.kind == "agent.retired" or event.kind.startswith("task."):

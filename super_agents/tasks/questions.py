@@ -32,11 +32,25 @@ WHERE task_needs.number = tasks.number AND before.state <> 'finished'
 """
 _TASK = f"SELECT *, {_STANDING} AS standing, ({_NEEDED}) AS needs, ({_UNMET}) AS waits_for FROM tasks"  # noqa: S608 - our own
 _ONE_TASK = f"{_TASK} WHERE number = :number"
-# What was just claimed was ready, so it waits for nothing.
-_CLAIMED_TASK = f"""
-SELECT *, 'claimed' AS state, 'claimed' AS standing, ({_NEEDED}) AS needs, NULL AS waits_for
-FROM tasks WHERE number = :number
-"""  # noqa: S608 - our own words
+# What was just claimed was ready, so it waits for nothing; all else that is not asked for here is in the claim.
+_CLAIMED_COLUMNS = (
+    *(
+        "number",
+        "title",
+        "details",
+        "priority",
+        "role",
+        "agent",
+        "checks",
+        "attempts",
+        "deadline",
+        "reason",
+        "evidence",
+    ),
+    *("corr", "added_by", "added_at", "added_seq"),
+)
+_CLAIMED_TASK = f"SELECT {', '.join(_CLAIMED_COLUMNS)}, ({_NEEDED}) FROM tasks WHERE number = ?"  # noqa: S608 - as above
+_CLAIMED = {"state": "claimed", "standing": "claimed", "waits_for": None}
 _FOR = "(agent IS NULL OR agent = :by) AND (role IS NULL OR role = :role)"
 # Two looks, each by an index of its own: at those that were never taken or were given back, ended by the first that
 # fits, and at those whose claim ran out, which are few. `+` keeps SQLite from looking at all that are taken.
@@ -83,8 +97,10 @@ def task(database: sqlite3.Connection, number: int, *, now: str) -> Task | None:
 
 def claimed(database: sqlite3.Connection, claim: Event) -> Task:
     """Return the task that `claim`, a `task.claimed`, took: as it stands after it, whether that was folded or not."""
-    row = _rows(database, _CLAIMED_TASK, {"number": number_of(claim.data["task"])})[0]
-    row |= {**claim.data, "owner": claim.by, "claimed_seq": claim.seq, "changed_at": claim.ts}
+    found = database.execute(_CLAIMED_TASK, (number_of(claim.data["task"]),)).fetchone()
+    row = dict(zip((*_CLAIMED_COLUMNS, "needs"), found, strict=True))
+    row |= _CLAIMED | claim.data
+    row |= {"owner": claim.by, "claimed_seq": claim.seq, "changed_at": claim.ts}
     return _task(row, claim.ts)
 
 

@@ -103,6 +103,45 @@ def _claim_all(pipe: Connection, directory: Path) -> None:
     pipe.send([claim(log, f"t-{task}") for task in range(TASKS)])
 
 
+def test_each_number_goes_to_one_of_many_threads_that_write_after_the_same_event(log: EventLog) -> None:
+    begin = threading.Barrier(THREADS)
+
+    def work(name: int) -> list[int]:
+        begin.wait()
+        return follow(log, f"thread-{name}")
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        won = list(pool.map(work, range(THREADS)))
+
+    assert sorted(number for numbers in won for number in numbers) == numbers(log.read())
+
+
+def test_each_number_goes_to_one_of_many_processes_that_write_after_the_same_event(tmp_path: Path) -> None:
+    with children(*[(_follow, tmp_path / "events")] * PROCESSES) as started:
+        for child in started:
+            child.tell("go")
+        won = [child.hear() for child in started]
+        for child in started:
+            child.finish()
+
+    assert sorted(number for numbers in won for number in numbers) == numbers(FileEventLog(tmp_path / "events").read())
+
+
+def _follow(pipe: Connection, directory: Path) -> None:
+    log = FileEventLog(directory)
+    pipe.recv()
+    pipe.send(follow(log, "process"))
+
+
+def follow(log: EventLog, name: str) -> list[int]:
+    """Write after what was seen last until there are as many events as tasks; returns the numbers of one's own."""
+    won = []
+    while (seen := log.head) < TASKS:
+        written = log.append_after(seen, Draft(kind=NOTED, by=name, data={}))
+        won += [written.seq] if written else []
+    return won
+
+
 def test_another_thread_gives_up_when_the_lock_is_held_too_long(tmp_path: Path) -> None:
     log = FileEventLog(tmp_path / "events", lock_timeout=0.05)
     held, done = threading.Event(), threading.Event()

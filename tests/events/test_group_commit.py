@@ -186,3 +186,31 @@ def test_writers_side_by_side_write_each_event_once(tmp_path: Path) -> None:
 
     assert sorted(written) == numbers(FileEventLog(tmp_path / "events").read()) == list(range(1, WRITERS * EACH + 1))
     assert 0 < syncs <= WRITERS * EACH
+
+
+@pytest.mark.parametrize(("gives_way", "expected"), [(True, ["slept", "gave way"]), (False, ["slept"])])
+def test_who_decided_lets_others_go_on_when_it_was_woken(
+    file_log: FileEventLog,
+    group: GroupCommit,
+    log_file: int,
+    disk: Disk,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    gives_way: bool,
+    expected: list[str],
+) -> None:
+    """Another syncs while it sleeps; those who only append go on at once."""
+    done: list[str] = []
+    record = file_log.directory / SYNC
+
+    def sleep(_: float) -> None:
+        done.append("slept")
+        record.write_bytes(trailer(10, 0))
+
+    monkeypatch.setattr("super_agents.events.group_commit.time.sleep", sleep)
+    monkeypatch.setattr("super_agents.events.group_commit.posix.sched_yield", lambda: done.append("gave way"))
+    with record.open("a") as syncing:
+        fcntl.flock(syncing, fcntl.LOCK_EX)
+        group.sync(log_file, 10, disk, gives_way=gives_way)
+
+    assert (done, disk.syncs) == (expected, 0)

@@ -187,6 +187,44 @@ def test_a_batch_with_one_bad_event_is_refused_whole(log: EventLog, bad: Draft) 
     assert note(log).seq == 1
 
 
+def test_an_event_is_written_if_it_follows_the_one_that_was_seen_last(log: EventLog) -> None:
+    [draft] = drafts("first")
+
+    written = log.append_after(0, draft)
+
+    assert written
+    assert (written.seq, list(log.read())) == (1, [written])
+
+
+@pytest.mark.parametrize("seen", [1, 3, 999])
+def test_an_event_that_would_follow_another_than_was_seen_is_not_written(log: EventLog, seen: int) -> None:
+    fill(log, 2)
+    [draft] = drafts("third")
+
+    assert log.append_after(seen, draft) is None
+    assert log.head == 2
+
+
+def test_who_has_the_log_to_itself_is_told_what_it_wrote_itself(log: EventLog) -> None:
+    with log.exclusive() as held:
+        note(held)
+        [draft] = drafts("second")
+        assert held.append_after(0, draft) is None
+        assert held.append_after(1, draft)
+
+    assert numbers(log.read()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "refused", [Draft(kind=NOTED, by="tester", data={}, key="once"), Draft(kind="custom", by="tester", data={})]
+)
+def test_an_event_that_is_refused_is_not_written_after_another(log: EventLog, refused: Draft) -> None:
+    with pytest.raises(EventInvalid):
+        log.append_after(0, refused)
+
+    assert log.head == 0
+
+
 def test_a_draft_keeps_the_time_it_happened(log: EventLog) -> None:
     written = log.append_many([Draft(kind=NOTED, by="tester", data={}, ns=1_000_000_000 * 86_400 + 123_456_000)])
 

@@ -8,7 +8,7 @@ import pytest
 
 from super_agents.events.log import Draft
 from super_agents.tasks import questions
-from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT
+from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT, TRIES
 
 if TYPE_CHECKING:
     from tests.tasks.conftest import Site
@@ -194,3 +194,29 @@ def test_the_turns_of_another_agent_are_looked_up_for_it(site: Site, looked_up: 
 
     assert [site.board.claim(by=name).id for name in ("rose", "iris", "rose")] == ["t-1", "t-2", "t-3"]
     assert looked_up == [AHEAD] * 3
+
+
+@pytest.fixture
+def _overtaken(site: Site, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Have somebody else take the next task so many times between the look at the log and the write."""
+    log, left = site.views.log, list(range(1, request.param + 1))
+    append_after = log.append_after
+
+    def overtaken(seq: int, draft: Draft) -> Any:
+        if left:
+            claimed_unseen(site, f"t-{left.pop(0)}")
+        return append_after(seq, draft)
+
+    monkeypatch.setattr(log, "append_after", overtaken)
+
+
+@pytest.mark.parametrize("_overtaken", [1, TRIES - 1, TRIES, 2 * TRIES], indirect=True)
+@pytest.mark.usefixtures("_overtaken")
+def test_who_is_overtaken_takes_the_task_after(site: Site) -> None:
+    sow(site, 3 * TRIES)
+
+    taken = site.board.claim(by="rose")
+
+    claimed = [event.data["task"] for event in site.views.log.read() if event.kind == "task.claimed"]
+    assert (taken.id, taken.claimed_by) == (claimed[-1], "rose")
+    assert claimed == [f"t-{number}" for number in range(1, len(claimed) + 1)]

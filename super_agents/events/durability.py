@@ -63,7 +63,7 @@ class Syncing:
     def flush(self, log: int, seq: int, *, gives_way: bool = False) -> None:
         """Do what was asked for, without the lock; `seq` is the last line in `log`.
 
-        `gives_way` is for who decides, see `GroupCommit.sync`. Raises `Unsynced`.
+        `gives_way` is for who had the log to itself, see `GroupCommit.sync`. Raises `Unsynced`.
         """
         try:
             self._flush(log, seq, gives_way=gives_way)

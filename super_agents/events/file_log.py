@@ -135,8 +135,9 @@ class FileEventLog(EventLog):
 
     def append_after(self, seq: int, draft: Draft) -> Event | None:
         """Write one event if it will be the next after number `seq`; see the contract."""
-        wanted = self._policy_for(check(draft.kind, draft.data), None)
-        members = members_of(draft.without_key(), self._time_ns())
+        keyless = draft.without_key()
+        wanted = self._policy_for(check(keyless.kind, keyless.data), None)
+        members = members_of(keyless, self._time_ns())
         body = encode(members, self.redaction)
         with self.exclusive():
             return Event.of(self._write(body, wanted), members) if self._writer.seq == seq else None

@@ -32,11 +32,11 @@ class Draft:
     ns: int | None = None
 
     def without_key(self) -> Draft:
-        """Return the draft as part of a batch; raises `EventInvalid` when it has a key."""
+        """Return the draft if whoever writes it need not look for its key; raises `EventInvalid` when it has one."""
         if self.key is not None:
             raise EventInvalid(
-                f"`{self.kind}` with the key `{self.key}` cannot be part of a batch",
-                hint="append events with a key one at a time: whether one is new decides if it is written",
+                f"`{self.kind}` has the key `{self.key}`, which only an append of its own looks for",
+                hint="append events with a key with `append`, one at a time: whether one is new decides about it",
             )
         return self
 

@@ -97,8 +97,8 @@ class ViewStore:
     def deciding(self) -> Iterator[EventLog]:
         """Keep every other writer out and the views at the present: ask them, decide, append to what is yielded.
 
-        This is the whole of how two agents cannot both have what only one may. Raises what `exclusive` and
-        `catch_up` raise; the events are durable when the block is left.
+        This is how two agents cannot both have what only one may, but for the next task, which `EventLog.append_after`
+        confirms. Raises what `exclusive` and `catch_up` raise; the events are durable when the block is left.
         """
         with self._log.exclusive() as held:
             give_way, self.give_way = self.give_way, None  # all others wait for us now

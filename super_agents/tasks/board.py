@@ -42,9 +42,9 @@ _RETRY = RetryPolicy()
 class Board:
     """The tasks of a project, folded from the log in `views`.
 
-    Every change is decided under the log's lock and is one event, so that of any number of agents one gets a task.
-    `by` is the name of whoever acts; the door has verified it. `chance` returns a number from 0 to 1 for the jitter of
-    `retry`.
+    Every change is decided, or confirmed, under the log's lock and is one event, so that of any number of agents one
+    gets a task. `by` is the name of whoever acts; the door has verified it. `chance` returns a number from 0 to 1 for
+    the jitter of `retry`.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class Board:
     # Working
 
     def claim(self, task: str | None = None, *, by: str, role: str | None = None, lease: float = LEASE) -> Task:
-        """Take a task for `lease` seconds, this one or the one whose turn it is, and return it with its `token`.
+        """Take a task for `lease` seconds from now, this one or the one whose turn it is; return it with its `token`.
 
         Of all who try at once exactly one gets it. `role` is what `by` acts as.
         Raises `TaskNotFound`, `TaskTaken`, `TaskNotReady`, and without an id `NoTaskReady`.
@@ -318,7 +318,7 @@ class Board:
             return None
         if claim.seq % FOLD_EVERY == 0:  # one of all who claim
             self._views.catch_up()
-        return questions.claimed(self._views.database, claim)
+        return questions.claimed(self._views.database, claim) or self.show(claim.data["task"])
 
     def _claim_first(self, turns: Turns, by: str, now: str, seconds: float) -> Event | None:
         """Claim the first of these that is free, and keep the others for the next time."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AHEAD = 24  # tasks that are looked up: others may take those in front before the lock is ours
 _MOST_AHEAD = 192  # the same for who goes on taking tasks, and keeps what it looked up
 FOLD_EVERY = 32  # events: one of all who claim folds them at once
-TRIES = 8  # others may claim between the look and the write; then it is decided under the lock
+TRIES = 8  # with the same turns: others may claim between the look and the write
 KEPT = 1.0  # seconds; what the clock alone brings about, a next try or a claim that ran out, is seen so much later
 _FAR = 256  # events; a view that is further behind is folded
 _OF_ONE_TASK = {"task.claimed", "task.renewed"}  # they take a task out of the order and leave the order as it is

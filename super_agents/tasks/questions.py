@@ -34,20 +34,8 @@ _TASK = f"SELECT *, {_STANDING} AS standing, ({_NEEDED}) AS needs, ({_UNMET}) AS
 _ONE_TASK = f"{_TASK} WHERE number = :number"
 # What was just claimed was ready, so it waits for nothing; all else that is not asked for here is in the claim.
 _CLAIMED_COLUMNS = (
-    *(
-        "number",
-        "title",
-        "details",
-        "priority",
-        "role",
-        "agent",
-        "checks",
-        "attempts",
-        "deadline",
-        "reason",
-        "evidence",
-    ),
-    *("corr", "added_by", "added_at", "added_seq"),
+    *("number", "title", "details", "priority", "role", "agent", "checks", "attempts"),
+    *("deadline", "reason", "evidence", "corr", "added_by", "added_at", "added_seq"),
 )
 _CLAIMED_TASK = f"SELECT {', '.join(_CLAIMED_COLUMNS)}, ({_NEEDED}) FROM tasks WHERE number = ?"  # noqa: S608 - as above
 _CLAIMED = {"state": "claimed", "standing": "claimed", "waits_for": None}
@@ -95,9 +83,14 @@ def task(database: sqlite3.Connection, number: int, *, now: str) -> Task | None:
     return _task(found[0], now) if found else None
 
 
-def claimed(database: sqlite3.Connection, claim: Event) -> Task:
-    """Return the task that `claim`, a `task.claimed`, took: as it stands after it, whether that was folded or not."""
+def claimed(database: sqlite3.Connection, claim: Event) -> Task | None:
+    """Return the task that `claim`, a `task.claimed`, took: as it stands after it, whether that was folded or not.
+
+    None when the task itself was not: the view is being folded anew.
+    """
     found = database.execute(_CLAIMED_TASK, (number_of(claim.data["task"]),)).fetchone()
+    if found is None:
+        return None
     row = dict(zip((*_CLAIMED_COLUMNS, "needs"), found, strict=True))
     row |= _CLAIMED | claim.data
     row |= {"owner": claim.by, "claimed_seq": claim.seq, "changed_at": claim.ts}

@@ -222,6 +222,17 @@ def test_a_noun_from_afar_has_the_verbs_of_the_local_one(ours: type, theirs: typ
 
 
 def test_the_log_from_afar_leaves_what_is_for_its_own_machine_to_that() -> None:
-    local = {"append_many", "exclusive", "read", "first", "verify", "repair", "rotate", "archive", "close"}
+    local = {
+        "append_many",
+        "append_after",
+        "exclusive",
+        "read",
+        "first",
+        "verify",
+        "repair",
+        "rotate",
+        "archive",
+        "close",
+    }
 
     assert {name for name in vars(EventLog) if name[0] != "_"} - set(vars(events.EventLog)) == local

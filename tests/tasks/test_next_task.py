@@ -11,6 +11,8 @@ from super_agents.tasks import questions
 from super_agents.tasks.next_task import AHEAD, FOLD_EVERY, KEPT, TRIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.tasks.conftest import Site
 
 FAR = 1000  # events
@@ -197,26 +199,48 @@ def test_the_turns_of_another_agent_are_looked_up_for_it(site: Site, looked_up: 
 
 
 @pytest.fixture
-def _overtaken(site: Site, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Have somebody else take the next task so many times between the look at the log and the write."""
-    log, left = site.views.log, list(range(1, request.param + 1))
-    append_after = log.append_after
+def overtake(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Have somebody else take the next task so many times, from now on, between the look at the log and the write."""
+    append_after = site.views.log.append_after
 
-    def overtaken(seq: int, draft: Draft) -> Any:
-        if left:
-            claimed_unseen(site, f"t-{left.pop(0)}")
-        return append_after(seq, draft)
+    def start(left: int) -> None:
+        def overtaken(seq: int, draft: Draft) -> Any:
+            nonlocal left
+            if left:
+                left -= 1
+                claimed_unseen(site, draft.data["task"])
+            return append_after(seq, draft)
 
-    monkeypatch.setattr(log, "append_after", overtaken)
+        monkeypatch.setattr(site.views.log, "append_after", overtaken)
+
+    return start
 
 
-@pytest.mark.parametrize("_overtaken", [1, TRIES - 1, TRIES, 2 * TRIES], indirect=True)
-@pytest.mark.usefixtures("_overtaken")
-def test_who_is_overtaken_takes_the_task_after(site: Site) -> None:
-    sow(site, 3 * TRIES)
+@pytest.mark.parametrize("times", [1, TRIES - 1, TRIES, 2 * TRIES])
+@pytest.mark.parametrize("has_claimed", [False, True])
+def test_who_is_overtaken_takes_the_task_after(
+    site: Site, overtake: Callable[[int], None], times: int, *, has_claimed: bool
+) -> None:
+    sow(site, 4 * TRIES)
+    if has_claimed:
+        site.board.claim(by="rose")
+    overtake(times)
 
     taken = site.board.claim(by="rose")
 
     claimed = [event.data["task"] for event in site.views.log.read() if event.kind == "task.claimed"]
     assert (taken.id, taken.claimed_by) == (claimed[-1], "rose")
     assert claimed == [f"t-{number}" for number in range(1, len(claimed) + 1)]
+
+
+def test_who_goes_on_taking_tasks_while_the_view_is_emptied_learns_what_it_took(site: Site) -> None:
+    """Another process rebuilds the view, and stands between emptying and folding it."""
+    sow(site, 3)
+    assert site.board.claim(by="rose").id == "t-1"
+    site.views.database.execute("DELETE FROM tasks")
+    site.views.database.execute("UPDATE views SET seq = 0 WHERE name = 'board'")
+
+    taken = site.board.claim(by="rose")
+
+    assert (taken.id, taken.state, taken.owner) == ("t-2", "claimed", "rose")
+    assert taken == site.board.show("t-2")

@@ -135,10 +135,7 @@ class FileEventLog(EventLog):
 
     def append_after(self, seq: int, draft: Draft) -> Event | None:
         """Write one event if it will be the next after number `seq`; see the contract."""
-        keyless = draft.without_key()
-        wanted = self._policy_for(check(keyless.kind, keyless.data), None)
-        members = members_of(keyless, self._time_ns())
-        body = encode(members, self.redaction)
+        members, body, wanted = self._prepared(draft.without_key())
         with self.exclusive():
             return Event.of(self._write(body, wanted), members) if self._writer.seq == seq else None
 
@@ -162,11 +159,9 @@ class FileEventLog(EventLog):
             self._unlock()
         return Path(sealed).stem if sealed else None
 
-    def append_draft(self, draft: Draft, *, durability: str | None = None) -> Event:
+    def append_draft(self, draft: Draft) -> Event:
         """Write one event that may have happened earlier; raises what `append` does."""
-        wanted = self._policy_for(check(draft.kind, draft.data), durability)
-        members = members_of(draft, self._time_ns())
-        body = encode(members, self.redaction)
+        members, body, wanted = self._prepared(draft)
         if draft.key is not None:
             return self._append_once(body, members["key"], wanted)
         return Event.of(self._write(body, wanted), members)
@@ -274,6 +269,12 @@ class FileEventLog(EventLog):
                 self._keys = None
 
     # How
+
+    def _prepared(self, draft: Draft) -> tuple[dict[str, Any], bytes, int]:
+        """Return the members of a draft's event, its bytes, and its durability policy."""
+        wanted = self._policy_for(check(draft.kind, draft.data), None)
+        members = members_of(draft, self._time_ns())
+        return members, encode(members, self.redaction), wanted
 
     def _write(self, body: bytes, wanted: int) -> int:
         """Take the threads' lock, then write as the only one or under the lock that `exclusive` holds already."""

@@ -37,11 +37,7 @@ _TRY = LOCK_EX | LOCK_NB
 # How the lock is waited for: tries in a row, then pauses that are this part of the time waited so far, or so many
 # seconds.
 _TO_APPEND = (20, 1.0, 0.0001)  # it is held for some 5 µs; ten tries gave twice the throughput at 16 writers
-_TO_DECIDE = (
-    2,
-    0.25,
-    0.00006,
-)  # it is held for 20 µs and more; after pauses as long as the whole wait it had lain idle
+_TO_DECIDE = (2, 0.25, 0.00006)  # it is held for 20 µs or more; after pauses as long as the whole wait it lay idle
 _YIELDS = (5, 15)  # tries after which others may run: the holder may be the one whom this process has displaced
 _LONGEST_PAUSE = 0.002  # seconds
 _LOOK = 1.0  # seconds between looks whether the log's files are still the ones we have open

@@ -199,7 +199,7 @@ def test_who_decided_lets_others_go_on_when_it_was_woken(
     gives_way: bool,
     expected: list[str],
 ) -> None:
-    """Another syncs while it sleeps; those who only append go on at once."""
+    """Another syncs while it sleeps."""
     done: list[str] = []
     record = file_log.directory / SYNC
 
@@ -214,3 +214,20 @@ def test_who_decided_lets_others_go_on_when_it_was_woken(
         group.sync(log_file, 10, disk, gives_way=gives_way)
 
     assert (done, disk.syncs) == (expected, 0)
+
+
+def test_who_had_the_log_to_itself_gives_way_and_who_appends_one_event_does_not(
+    tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("super_agents.events.durability.sync", disk)
+    one, other = (FileEventLog(tmp_path / "events", durability="always") for _ in range(2))
+    for log in (one, other, one, other):
+        note(log)
+    asked: list[bool] = []
+    monkeypatch.setattr(GroupCommit, "sync", lambda *_, gives_way: asked.append(gives_way))
+
+    note(one)
+    with other.exclusive() as held:
+        note(held)
+
+    assert asked == [False, True]

@@ -11,7 +11,7 @@ import pytest
 from super_agents.errors import EventInvalid, LogCorrupted
 from super_agents.events.encoding import Redaction
 from super_agents.events.file_log import FileEventLog
-from tests.support.children import children
+from tests.support.children import said_at_once
 from tests.support.logs import LOG, NOTED, fill, flip, note, numbers, texts
 
 if TYPE_CHECKING:
@@ -83,12 +83,7 @@ def test_threads_with_the_same_keys_write_each_once(log: EventLog) -> None:
 
 
 def test_processes_with_the_same_keys_write_each_once(tmp_path: Path) -> None:
-    with children(*[(_append_keys, tmp_path / "events")] * PROCESSES) as started:
-        for child in started:
-            child.tell("go")
-        seen = [child.hear() for child in started]
-        for child in started:
-            child.finish()
+    seen = said_at_once(*[(_append_keys, tmp_path / "events")] * PROCESSES)
 
     log = FileEventLog(tmp_path / "events")
     assert log.head == KEYS

@@ -80,6 +80,17 @@ def children(*works: tuple[Any, ...]) -> Iterator[list[Child]]:
             child.end()
 
 
+def said_at_once(*works: tuple[Any, ...]) -> list[Any]:
+    """Run each (function, *arguments) in a process, begun when all are there; return what each says when it is done."""
+    with children(*works) as started:
+        for child in started:
+            child.tell("go")
+        said = [child.hear() for child in started]
+        for child in started:
+            child.finish()
+    return said
+
+
 def _run(work: Callable[..., None], ours: Connection, pipe: Connection, arguments: tuple[Any, ...]) -> None:
     ours.close()
     work(pipe, *arguments)

@@ -14,7 +14,7 @@ from super_agents.events.views import ViewStore
 from super_agents.system.clock import SystemClock
 from super_agents.tasks.board import Board
 from super_agents.tasks.board_view import BoardView
-from tests.support.children import children
+from tests.support.children import children, said_at_once
 from tests.support.waiting import eventually
 from tests.tasks.conftest import COMMIT
 
@@ -44,12 +44,7 @@ def test_of_many_processes_that_want_the_next_task_each_gets_others(tmp_path: Pa
         for number in range(TASKS):
             board.add(f"{number}", by="planner")
 
-    with children(*[(_claim_all, tmp_path, f"w-{number}") for number in range(PROCESSES)]) as started:
-        for child in started:
-            child.tell("go")
-        won = [child.hear() for child in started]
-        for child in started:
-            child.finish()
+    won = said_at_once(*[(_claim_all, tmp_path, f"w-{number}") for number in range(PROCESSES)])
 
     taken = Counter(task for tasks in won for task in tasks)
     assert taken == Counter({f"t-{number}": 1 for number in range(1, TASKS + 1)})
@@ -75,12 +70,7 @@ def test_of_many_processes_that_want_one_task_one_gets_it(tmp_path: Path) -> Non
         for number in range(ROUNDS):
             board.add(f"{number}", by="planner")
 
-    with children(*[(_claim_each, tmp_path, f"w-{number}") for number in range(PROCESSES)]) as started:
-        for child in started:
-            child.tell("go")
-        won = [child.hear() for child in started]
-        for child in started:
-            child.finish()
+    won = said_at_once(*[(_claim_each, tmp_path, f"w-{number}") for number in range(PROCESSES)])
 
     assert [sum(column) for column in zip(*won, strict=True)] == [1] * ROUNDS
 
@@ -100,12 +90,11 @@ def _wins(board: Board, task: str, name: str) -> bool:
 
 
 def test_many_processes_add_tasks_with_ids_one_after_the_other(tmp_path: Path) -> None:
-    with children(*[(_add_some, tmp_path, f"w-{number}") for number in range(PROCESSES)]) as started:
-        for child in started:
-            child.tell("go")
-        added = [task for child in started for task in child.hear()]
-        for child in started:
-            child.finish()
+    added = [
+        task
+        for each in said_at_once(*[(_add_some, tmp_path, f"w-{number}") for number in range(PROCESSES)])
+        for task in each
+    ]
 
     shared = added.count(added[0])
     assert shared == PROCESSES  # all asked for it under one key

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from super_agents.errors import ContractChanged
 from super_agents.events.file_log import FileEventLog
 from tests.knowledge.contracts.books import book_on_disk, schema
-from tests.support.children import children
+from tests.support.children import children, said_at_once
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -20,12 +20,9 @@ TEXT = {"type": "string"}
 
 
 def test_versions_are_dense_whoever_registers_when(tmp_path: Path) -> None:
-    with children(*[(_register, tmp_path, index) for index in range(RACERS)]) as started:
-        for child in started:
-            child.tell("go")
-        versions = [version for child in started for version in child.hear()]
-        for child in started:
-            child.finish()
+    versions = [
+        version for each in said_at_once(*[(_register, tmp_path, index) for index in range(RACERS)]) for version in each
+    ]
 
     assert sorted(versions) == list(range(1, RACERS * EACH + 1))
     history = book_on_disk(tmp_path).history("loaf")
@@ -42,12 +39,7 @@ def _register(pipe: Connection, root: Path, index: int) -> None:
 
 
 def test_of_those_who_know_the_same_version_one_registers_the_next(tmp_path: Path) -> None:
-    with children(*[(_try, tmp_path, index) for index in range(RACERS)]) as started:
-        for child in started:
-            child.tell("go")
-        won = [child.hear() for child in started]
-        for child in started:
-            child.finish()
+    won = said_at_once(*[(_try, tmp_path, index) for index in range(RACERS)])
 
     assert sorted(won) == [False] * (RACERS - 1) + [True]
 

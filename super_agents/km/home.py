@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from super_agents.projects import identity
 from super_agents.projects.layout import Layout
+from super_agents.system.files import inode_of
 
 if TYPE_CHECKING:
     from super_agents.projects.project import Project
@@ -30,6 +31,11 @@ def loss(project: Project) -> str:
     if _is_at(project.root, project.id):
         return ""
     return "the folder was deleted" if of(project) is None else "the folder was moved"
+
+
+def may_be_going(project: Project) -> bool:
+    """Tell whether the project is going, or may be: files go one by one, and those of the views are among them."""
+    return bool(loss(project)) or inode_of(project.layout.registry_db) is None
 
 
 def _is_at(root: Path, project_id: str) -> bool:

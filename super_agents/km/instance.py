@@ -175,10 +175,13 @@ class Instance:
 
     async def _catch_up(self) -> None:
         """Fold what came; the views' file may be deleted and comes back, but not while all may be going."""
-        await self._feed.passed(self._folded)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._feed.passed(self._folded), HOME_EVERY)
         if self._views_file not in (None, inode_of(self._project.layout.registry_db)):
             await self._view_thread.run(self._project.views.close)
             await asyncio.sleep(2 * HOME_EVERY)
+        elif self._feed.head <= self._folded:
+            return
         self._folded = await self._view_thread.run(self._fold)
 
     async def _take_in_spool(self) -> None:
@@ -188,33 +191,34 @@ class Instance:
 
     async def _expire_mail(self) -> None:
         """Write down what time did to messages and approvals, so that whoever follows the log hears of it."""
-        if self._folded >= 0:
+        if self._may_ask():
             await self._view_thread.run(self._settle_mail)
 
     async def _watch_sessions(self) -> None:
         """Find out what no hook tells: clients that were killed, turns that were broken off."""
-        if self._folded >= 0:
+        if self._may_ask():
             look = partial(watch, self._project, os.environ, now_ns=time.time_ns())
             await self._view_thread.run(look)
 
     async def _follow_files(self) -> None:
         """Take in what was done to the files of knowledge, so that nobody has to read before it is known."""
-        if self._folded >= 0:
+        if self._may_ask():
             await self._library_watch.follow()
 
     async def _react(self) -> None:
         """Do what the project's triggers are there for."""
-        if self._folded >= 0:
+        if self._may_ask():
             await self._reacting.follow(self._feed)
 
     async def _run_commands(self) -> None:
         """Run what triggers planned, also under a process that was killed; which that is the views tell."""
-        if self._folded >= 0:
+        if self._may_ask():
             await self._reacting.run_commands()
 
     async def _count_work(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._folded >= 0 and (self._folded != self._counted[0] or now - self._counted[1] > COUNT_ANEW):
+        is_news = self._folded != self._counted[0] or now - self._counted[1] > COUNT_ANEW
+        if is_news and self._may_ask():
             self._counted = (self._folded, now)
             self._health.work = await self._view_thread.run(partial(work, self._project))
 
@@ -236,6 +240,10 @@ class Instance:
             self._ending.ask("idle")
 
     # How
+
+    def _may_ask(self) -> bool:
+        """Tell whether the views are there: who asks closed ones makes their folder, maybe where a project was."""
+        return self._folded >= 0 and not home.may_be_going(self._project)
 
     def _fold(self) -> int:
         seen = self._project.views.catch_up()

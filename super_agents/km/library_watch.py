@@ -37,7 +37,7 @@ class LibraryWatch:
     async def follow(self) -> None:
         """Wait until files were changed, and take them in; what fails is due again at the next call."""
         wait = partial(self._folder.wait, _QUIET) if self._is_unsettled else self._folder.wait
-        if not await self._thread.run(wait) or home.loss(self._project):  # files go one by one with their project
+        if not await self._thread.run(wait) or home.may_be_going(self._project):
             return
         began = time.monotonic()
         self._is_unsettled = True

@@ -36,7 +36,7 @@ class Reacting:
         """Wait until something was written, or has to be tried again, and react to it."""
         with suppress(TimeoutError):
             await asyncio.wait_for(feed.passed(self._seen), self._retry)
-        if home.loss(self._project):
+        if home.may_be_going(self._project):
             return
         turn, self._retry = await self._views.run(self._turn)
         if turn.is_busy:

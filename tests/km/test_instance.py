@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +50,29 @@ def test_views_that_were_deleted_come_back(project: Project) -> None:
     last = project.log.append("custom.happened", by="tester").seq
 
     eventually(lambda: seen_by_views(project) >= last)
+
+
+def test_views_that_were_deleted_come_back_where_nothing_happens(project: Project) -> None:
+    started = km_process.start(project)
+    eventually(lambda: is_ready(started))
+
+    shutil.rmtree(project.layout.registry)
+
+    eventually(lambda: seen_by_views(project) == project.log.head)
+
+
+def test_nobody_asks_the_views_while_their_project_may_be_going(project: Project) -> None:
+    """Whoever asked made their folder again, so that `rm -r` found the project's folder not empty at its end."""
+    project.layout.knowledge.mkdir()
+    started = km_process.start(project)
+    eventually(lambda: is_ready(started))
+
+    shutil.rmtree(project.layout.registry)
+    (project.layout.knowledge / "ovens.md").write_text("# Ovens\n")
+    project.log.append("custom.happened", by="tester")
+    time.sleep(1.5)  # they are due after two seconds; all that may ask is due within one
+
+    assert not project.layout.registry.exists()
 
 
 def test_it_takes_in_what_hooks_left_aside(project: Project) -> None:

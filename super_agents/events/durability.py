@@ -12,9 +12,11 @@ acknowledged event to a kill.
 import posix
 import time
 
+from super_agents.system.posix_only import sync_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from super_agents.events.group_commit import GroupCommit
+    from super_agents.events.redo_log import RedoLog
 
 OS = 0
 ALWAYS = 1
@@ -22,6 +24,8 @@ INTERVAL = -1
 DEFAULT = 256
 NAMES = "os, interval, always, or every:N with N from 1, as in every:256"
 
+REDO = "redo"  # the folder of the redo logs
+_OFTEN = 16  # syncs of one writer until it makes a redo log, which takes as long as 20
 _INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
 _NAMED = {"os": OS, "always": ALWAYS, "interval": INTERVAL, "every:256": DEFAULT}
 
@@ -40,62 +44,63 @@ class Syncing:
         self.is_due = False
         self._lines = False
         self._sealed: list[int] = []
-        self._has_company = self._shares = False
-        self._group: GroupCommit | None = None
+        self._count = 0  # syncs of lines
+        self._redo: RedoLog | None = None
         self._last = 0.0
 
-    def ask(self, durability: int, seq: int, count: int, *, lock: int, theirs: int) -> None:
+    def ask(self, durability: int, seq: int, count: int, *, lock: int) -> None:
         """Have the lines up to `seq`, the last `count` of them new, synced if the policy (see `durability`) says so.
 
-        Called under the lock, whose descriptor is `lock`. `theirs` is the last number that another writer gave: next
-        to other writers a sync is shared with them; the only one does without the calls that this takes.
+        Called under the lock, whose descriptor is `lock`.
         """
         if (durability > 0 and seq % durability < count) or (durability == INTERVAL and self._interval_is_over(lock)):
             self.is_due = self._lines = True
-            self._has_company = theirs == seq - count
-            self._shares = self._has_company and self._can_share(seq)
 
     def ask_for_sealed(self, descriptor: int) -> None:
         """Have a sealed segment and the folders that name it synced, and its file closed."""
         self._sealed.append(descriptor)
         self.is_due = True
 
-    def flush(self, log: int, seq: int, *, gives_way: bool = False) -> None:
-        """Do what was asked for, without the lock; `seq` is the last line in `log`.
+    def begin_anew(self) -> None:
+        """The log is another file from now on, of which nothing is synced."""
+        if self._redo:
+            self._redo.end()
 
-        `gives_way` is for who had the log to itself, see `GroupCommit.sync`. Raises `Unsynced`.
+    def look(self) -> None:
+        """Do without a redo log that somebody deleted: nobody would find it after a power cut."""
+        if self._redo and not self._redo.is_in_place():
+            self._leave()
+            self._count = 0
+            self.is_due = self._lines = True
+
+    def part_with(self, log: int) -> None:
+        """Sync a log that is no longer in its place: the redo log is of no use to the one that is there now."""
+        if self._redo and log >= 0:
+            try:
+                sync(log)
+            except OSError:  # whoever opens the redo log next writes it again
+                return
+
+    def flush(self, log: int, end: int, seq: int, line: bytes) -> None:
+        """Do what was asked for, without the lock; event `seq` ends at byte `end` of `log`, and `line` is its line.
+
+        The line may be left out, as nothing. Raises `Unsynced`.
         """
         try:
-            self._flush(log, seq, gives_way=gives_way)
+            if self._lines and log >= 0:
+                self._sync_lines(log, end, seq, line)
+            self._lines = False
+            self._sync_sealed()
         except OSError as error:
             raise Unsynced(*error.args) from error
+        self.is_due = False
 
     def close(self) -> None:
         """Forget what was asked for, and close files."""
         while self._sealed:
             posix.close(self._sealed.pop())
-        if self._group:
-            self._group.close()
-        self._group, self.is_due, self._lines = None, False, False
-
-    def _can_share(self, seq: int) -> bool:
-        """The line is written, so nothing about the file that is shared may fail the append."""
-        if self._group is None:
-            return False
-        try:
-            self._group.expect(seq)
-        except OSError:
-            return False
-        return True
-
-    def _prepare_to_share(self) -> None:
-        """Have what sharing takes for the next time: not under the lock, where all would wait for the import."""
-        from super_agents.events.group_commit import GroupCommit
-
-        try:
-            self._group = GroupCommit(self._folders[-1])
-        except OSError:  # each syncs alone, then
-            return
+        self._leave()
+        self._count, self.is_due, self._lines = 0, False, False
 
     def _interval_is_over(self, lock: int) -> bool:
         """The lock file's time stamps the last sync by any process; our memory of it spares the look."""
@@ -109,22 +114,44 @@ class Syncing:
         self._last = now
         return True
 
-    def _flush(self, log: int, seq: int, *, gives_way: bool) -> None:
-        if self._lines and log >= 0:
-            if self._shares and self._group:
-                self._group.sync(log, seq, sync, gives_way=gives_way)
-            else:
-                sync(log)
-            if self._has_company and self._group is None:
-                self._prepare_to_share()
-        self._lines = False
+    def _sync_lines(self, log: int, end: int, seq: int, line: bytes) -> None:
+        redo = self._redo
+        if redo:
+            if redo.keep(log, end, seq, line):
+                return
+            redo.end()
+        self._count += 1
+        if self._count == _OFTEN:
+            redo = self._redo = self._prepared()
+        try:
+            sync(log)
+        except OSError:
+            self._leave()  # what is in it is not in the log on the disk, and no later sync would tell
+            raise
+        if redo:
+            redo.begin(log, end, seq)
+
+    def _leave(self) -> None:
+        """Leave the redo log to whoever writes next."""
+        if self._redo:
+            self._redo.close()
+        self._redo = None
+
+    def _prepared(self) -> "RedoLog | None":
+        from super_agents.events.redo_log import RedoLog
+
+        try:
+            return RedoLog(self._folders[-1], f"{self._folders[-1]}/{REDO}")
+        except OSError:  # it syncs the log itself, then
+            return None
+
+    def _sync_sealed(self) -> None:
         while self._sealed:
             descriptor = self._sealed.pop()
             sync(descriptor)
             posix.close(descriptor)
             for folder in self._folders:
-                _sync_folder(folder)
-        self.is_due = False
+                sync_folder(folder)
 
 
 def policy(name: str) -> int:
@@ -137,11 +164,3 @@ def policy(name: str) -> int:
         message = f"unknown durability `{name}`"
         raise ValueError(message)
     return int(number)
-
-
-def _sync_folder(path: str) -> None:
-    descriptor = posix.open(path, posix.O_RDONLY)
-    try:
-        posix.fsync(descriptor)
-    finally:
-        posix.close(descriptor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import threading
 import weakref
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from super_agents.events.locate import locate
 from super_agents.events.log import Draft, EventLog, Tail, policy_of
 from super_agents.events.lookup import Lookup
 from super_agents.events.near import events_after
-from super_agents.events.segments import newest, open_log, sealed_segments
+from super_agents.events.segments import format_of, newest, open_log, sealed_segments
 from super_agents.events.writer import LOCK, LOG, SEGMENT_BYTES, Writer, newest_sealed
 from super_agents.system.clock import SystemClock
 from super_agents.system.files import refused
@@ -80,7 +79,7 @@ class FileEventLog(EventLog):
         self._holder = 0  # the thread that has the log's lock
         self._fresh: list[tuple[int, bytes]] = []  # number and body of what was written since the lock was taken
         self._keys: KeyIndex | None = None
-        self._is_ready = False
+        self._is_ready = self._is_taken_back = False
         _FORKED.add(self)
 
     # Writing
@@ -182,6 +181,7 @@ class FileEventLog(EventLog):
                 after = event.seq
         if self._is_ours() and after == self._writer.seq:
             return
+        self._take_back()
         look = self._writer.recent if self._is_ours() else partial(newest, self.directory)
         near = events_after(look, after) if until is None else None
         if near is not None:
@@ -200,6 +200,7 @@ class FileEventLog(EventLog):
         from super_agents.events.tail import FileTail
 
         self._make_ready()
+        self._take_back()
         start = self.head if after is None else after
         return FileTail(self.directory, after=start, where=where, coalesce=coalesce)
 
@@ -208,20 +209,19 @@ class FileEventLog(EventLog):
         """The number of the newest event, or 0."""
         if self._is_ours():
             return self._writer.seq
+        self._take_back()
         tail = newest(self.directory, TAIL)
-        seq = sequence(tail)
-        if not seq and tail:
-            seq = self._last_sound()
+        seq = sequence(tail) or (self._last_sound() if tail else 0)
         return seq or newest_sealed(str(self.directory))
 
     @property
     def first(self) -> int:
         """The number of the oldest event that is kept, or 1 when there is none."""
-        sealed = sealed_segments(self.directory)
-        return sealed[0].first if sealed else 1
+        return next((segment.first for segment in sealed_segments(self.directory)), 1)
 
     def get(self, seq: int) -> Event:
         """Return one event by its number; raises `EventNotFound`."""
+        self._take_back()
         line = self._lookup.line(seq) if seq > 0 else None
         if line is None or not is_whole(line):
             raise EventNotFound(seq, first=self.first, last=self.head)
@@ -236,12 +236,14 @@ class FileEventLog(EventLog):
         """Read everything and return what is wrong."""
         from super_agents.events.integrity import verify
 
+        self._take_back()
         return verify(self.directory, deep=deep, chain_key=self._chain_key)
 
     def repair(self) -> list[Finding]:
         """Mend what can be mended without losing an event: a torn end, an interrupted rotation, a waiting spool."""
         from super_agents.events.repair import repair
 
+        self._take_back()
         return repair(self)
 
     def archive(self) -> list[str]:
@@ -402,22 +404,25 @@ class FileEventLog(EventLog):
             return
         try:
             self.directory.mkdir(exist_ok=True)
-            self._refuse_newer()
+            if (version := format_of(self.directory)) > VERSION:
+                raise LogNewer(self.directory / LOG, version)
         except OSError as error:
             raise refused(self.directory, error) from error
         self._is_ready = True
 
-    def _refuse_newer(self) -> None:
-        log = open_log(self.directory)
-        if log is None:
+    def _take_back(self) -> None:
+        """Once a process: what a power cut took was acknowledged, and is there to be read before anybody writes."""
+        if self._is_taken_back or self._depth or not self._threads.acquire(blocking=False):
             return
-        with log:
-            version = re.match(rb'\{"v":(\d{1,9}),', log.read(TAIL))
-        if version and int(version[1]) > VERSION:
-            raise LogNewer(self.directory / LOG, int(version[1]))
+        try:
+            self._is_taken_back = format_of(self.directory) > VERSION or self._writer.take_back()
+        except OSError:  # who may not write reads what is there
+            self._is_taken_back = True
+        finally:
+            self._threads.release()
 
     def _failure(self, error: OSError) -> Exception:
-        path, reason = self.directory / LOG, error.strerror or str(error)
+        path, reason = Path(error.filename or self.directory / LOG), error.strerror or str(error)
         if isinstance(error, Unsynced):
             return LogUnsynced(path, reason)
         return LogFull(path, reason) if error.errno in _NO_ROOM else refused(path, error)

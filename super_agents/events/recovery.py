@@ -7,22 +7,31 @@ import posix
 
 from super_agents.events.line import MAX_LINE, START, is_whole, sequence
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _BLOCK = 2 * MAX_LINE
 
 
 def cut_torn(descriptor: int, end: int, quarantine: str) -> None:
     """Keep the fragment of a torn write aside in the file `quarantine`, and cut the log back to its last whole line."""
     start = _last_newline(descriptor, end) + 1
+    set_aside(quarantine, (posix.pread(descriptor, min(_BLOCK, end - at), at) for at in range(start, end, _BLOCK)))
+    posix.ftruncate(descriptor, start)
+
+
+def set_aside(path: str, parts: "Iterable[bytes]") -> None:
+    """Append text that has no place in the log, and a newline, to the file at `path`, and sync it."""
     flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
-    aside = posix.open(quarantine, flags, 0o666)
+    aside = posix.open(path, flags, 0o666)
     try:
-        for at in range(start, end, _BLOCK):
-            posix.write(aside, posix.pread(descriptor, min(_BLOCK, end - at), at))
+        for part in parts:
+            posix.write(aside, part)
         posix.write(aside, b"\n")
         posix.fsync(aside)
     finally:
         posix.close(aside)
-    posix.ftruncate(descriptor, start)
 
 
 def last_number(descriptor: int, end: int, *, before: int) -> int:

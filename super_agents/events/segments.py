@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
+from super_agents.events.line import TAIL
 from super_agents.events.locate import offset_of
 from super_agents.events.writer import LOG, SEGMENTS
 from super_agents.system.files import unreadable
@@ -181,6 +183,16 @@ def blocks(file: IO[bytes], *, grows: bool) -> Iterator[bytes]:
             yield whole + newline
     if rest:
         file.seek(-len(rest), os.SEEK_CUR)
+
+
+def format_of(directory: Path) -> int:
+    """Return the version of the format in which the open segment is written, or 0 when it does not say."""
+    log = open_log(directory)
+    if log is None:
+        return 0
+    with log:
+        version = re.match(rb'\{"v":(\d{1,9}),', log.read(TAIL))
+    return int(version[1]) if version else 0
 
 
 def open_log(directory: Path) -> IO[bytes] | None:

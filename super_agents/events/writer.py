@@ -14,9 +14,9 @@ from posix import lseek, pread, sched_yield, write
 from time import monotonic
 from zlib import crc32
 
-from super_agents.events.durability import Syncing, sync
+from super_agents.events.durability import REDO, Syncing, sync
 from super_agents.events.line import MAX_LINE, SEAL, TAIL, TRAILER, is_seal, trailer, whole_sequence
-from super_agents.system.posix_only import is_open_as, make_folder
+from super_agents.system.posix_only import is_open_as, is_plain_file, make_folder
 from super_agents.system.stamp import stamp
 
 TYPE_CHECKING = False
@@ -31,6 +31,8 @@ SEGMENT_BYTES = 64 * 1024 * 1024
 
 SEEK_END = 2  # `posix` does not name it
 _LOCK_FLAGS = posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW
+_REDO_FLAGS = posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NOFOLLOW | posix.O_NONBLOCK
+_PATIENCE = 0.25  # seconds that a reader waits for the lock
 _NEAR = 1024  # bytes that mostly hold the whole last line
 _BEFORE_TRAILER = slice(-TRAILER - len(SEAL), -TRAILER)
 _TRY = LOCK_EX | LOCK_NB
@@ -58,7 +60,7 @@ class Writer:
         self._log = self._lock = -1
         self._end = -1
         self._looked = 0.0
-        self._theirs = -1  # the last number that another writer gave
+        self._line = b""  # the last line, when it was written alone
         self._syncing = Syncing(directory, f"{directory}/{SEGMENTS}")
 
     def acquire(self, timeout: float) -> bool:
@@ -90,6 +92,7 @@ class Writer:
             self._undo_short_write()
         self._end += len(line)
         self.seq = seq
+        self._line = line
         if self._end >= self.segment_bytes:
             self._rotate_if_there_is_room()
         return seq
@@ -113,11 +116,11 @@ class Writer:
                 self._position(end)
             seq = self.append(body, body_crc)
             if durability:
-                self._syncing.ask(durability, seq, 1, lock=self._lock, theirs=self._theirs)
+                self._syncing.ask(durability, seq, 1, lock=self._lock)
         finally:
             flock(self._lock, LOCK_UN)
         if self._syncing.is_due:
-            self._syncing.flush(self._log, self.seq)
+            self._syncing.flush(self._log, self._end, self.seq, self._line)
         return seq
 
     def append_many(self, bodies: list[bytes]) -> int:
@@ -133,7 +136,20 @@ class Writer:
         """Give the lock to others, then sync: the kernel merges the flushes of writers that wait side by side."""
         flock(self._lock, LOCK_UN)
         if self._syncing.is_due:
-            self._syncing.flush(self._log, self.seq, gives_way=True)
+            self._syncing.flush(self._log, self._end, self.seq, self._line)
+
+    def take_back(self) -> bool:
+        """Have the log hold what a power cut took; False when the lock was not to be had. Raises OSError."""
+        if not self._redo_logs():
+            return True
+        self._look()
+        if not self._wait(_PATIENCE, *_TO_DECIDE):
+            return False
+        try:
+            self._take_back()
+        finally:
+            flock(self._lock, LOCK_UN)
+        return True
 
     def recent(self, size: int) -> bytes:
         """Return the last bytes of the open segment, at most `size`; to be asked under the lock."""
@@ -142,7 +158,7 @@ class Writer:
     def wants_sync(self, durability: int, count: int = 1) -> None:
         """Ask `release` to sync if the policy (see `durability`) says so for the last `count` lines."""
         if durability:
-            self._syncing.ask(durability, self.seq, count, lock=self._lock, theirs=self._theirs)
+            self._syncing.ask(durability, self.seq, count, lock=self._lock)
 
     def rotate(self) -> str | None:
         """Seal the open segment and start the next; returns the sealed file, or None when the segment is empty."""
@@ -166,6 +182,7 @@ class Writer:
     def _look(self) -> None:
         """Open the files, again if somebody put others in their place since."""
         if self._log >= 0 and not self._is_in_place():
+            self._syncing.part_with(self._log)
             self.close()
         if self._log < 0:
             self.close()  # the lock, of a try that ended half-way
@@ -173,6 +190,7 @@ class Writer:
             make_folder(f"{self.directory}/{SEGMENTS}")
             self._lock = posix.open(f"{self.directory}/{LOCK}", _LOCK_FLAGS, 0o666)
             self._open_log()
+        self._syncing.look()
         self._looked = time.monotonic()
 
     def _is_in_place(self) -> bool:
@@ -185,6 +203,7 @@ class Writer:
         flags = posix.O_RDWR | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NOFOLLOW
         self._log = posix.open(f"{self.directory}/{LOG}", flags, 0o666)
         self._end = -1
+        self._syncing.begin_anew()
 
     def _wait(self, timeout: float, spins: int, part: float, least: float) -> bool:
         begun = monotonic()
@@ -217,21 +236,48 @@ class Writer:
             raise
 
     def _position(self, end: int) -> None:
-        """Somebody else wrote, or this is a cold start: learn the last number, mostly with one read.
-
-        Who has just begun knows of nobody beside it, and syncs alone: what sharing needs is not loaded under the lock
-        by each process that writes one event.
-        """
-        is_cold = self._end < 0
+        """Somebody else wrote, or this is a cold start: learn the last number, mostly with one read."""
+        if end < self._end:
+            self._syncing.begin_anew()  # an older log was put in its place
+        if self._end < 0:
+            self._take_back()
+            end = lseek(self._log, 0, SEEK_END)
         tail = pread(self._log, _NEAR, end - _NEAR if end > _NEAR else 0)
         seq = whole_sequence(tail[tail.rfind(b"\n", 0, -1) + 1 :])
         if seq and tail[_BEFORE_TRAILER] != SEAL:
             self.seq, self._end = seq, end
-            self._theirs = -1 if is_cold else seq
             return
         while not self._learn(end):
+            if self._end < 0:
+                self._take_back()
             end = lseek(self._log, 0, SEEK_END)
-        self._theirs = -1 if is_cold else self.seq
+
+    def _take_back(self) -> None:
+        """Have the log hold what redo logs do whose writers are gone: the power may have gone with them."""
+        paths = self._redo_logs()
+        if not paths or not is_open_as(self._log, f"{self.directory}/{LOG}"):
+            return
+        for path in paths:
+            redo = _orphan(path)
+            if redo >= 0:
+                try:
+                    self._give_back(redo)
+                    _delete(path)
+                finally:
+                    posix.close(redo)
+
+    def _redo_logs(self) -> list[str]:
+        folder = f"{self.directory}/{REDO}"
+        try:
+            return [f"{folder}/{name}" for name in posix.listdir(folder) if name.isdigit()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _give_back(self, redo: int) -> None:
+        from super_agents.events import redo_log
+
+        path, torn = f"{self.directory}/{LOG}", f"{self.directory}/{TORN}"
+        redo_log.give_back(redo, self._log, path, torn=torn, sealed=newest_sealed(self.directory))
 
     def _learn(self, end: int) -> bool:
         """Learn the last number from what stands at the end, whatever that is.
@@ -293,6 +339,7 @@ class Writer:
             self._undo_short_write()
         self._end += len(lines)
         self.seq += count
+        self._line = b""
 
     def _undo_short_write(self) -> "NoReturn":
         from errno import ENOSPC
@@ -345,6 +392,28 @@ def newest_sealed(directory: str) -> int:
         return 0
     lasts = [name[17:33] for name in names if name[16:17] == "-"]
     return max((int(last) for last in lasts if last.isdigit()), default=0)
+
+
+def _orphan(path: str) -> int:
+    """Open and lock a redo log whose writer is gone; -1 when its writer lives, or it is none that we may read."""
+    try:
+        redo = posix.open(path, _REDO_FLAGS) if is_plain_file(path) else -1
+    except (FileNotFoundError, PermissionError):
+        return -1
+    if redo >= 0:
+        try:
+            flock(redo, _TRY)
+        except BlockingIOError:
+            posix.close(redo)
+            return -1
+    return redo
+
+
+def _delete(path: str) -> None:
+    try:
+        posix.unlink(path)
+    except (FileNotFoundError, PermissionError):  # in another user's folder it stays; what is in it is in the log
+        return
 
 
 def _machine_event(kind: str, members: bytes) -> bytes:

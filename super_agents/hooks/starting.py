@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # What hooks import, each after what it imports itself. A name that is missing here costs time, nothing else.
 _RECORDING = (
-    *("events/durability", "events/line", "system/posix_only", "system/stamp", "events/writer", "policy/cheap_look"),
+    *("system/posix_only", "events/durability", "events/line", "system/stamp", "events/writer", "policy/cheap_look"),
     *("hooks/recording", "system/worktrees"),
 )
 _GIT = (*_RECORDING, "hooks/git_events")

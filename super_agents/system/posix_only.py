@@ -75,6 +75,14 @@ def is_file(path: str) -> bool:
         return False
 
 
+def is_plain_file(path: str) -> bool:
+    """Tell whether there is a file at a path, and no link to one."""
+    try:
+        return posix.lstat(path).st_mode & _KIND == _FILE
+    except OSError:
+        return False
+
+
 def is_there(path: str) -> bool:
     """Tell whether there is anything at a path, be it a link that leads nowhere."""
     try:
@@ -96,6 +104,15 @@ def is_open_as(descriptor: int, path: str) -> bool:
     except FileNotFoundError:
         return False
     return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+
+
+def sync_folder(path: str) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = posix.open(path, posix.O_RDONLY)
+    try:
+        posix.fsync(descriptor)
+    finally:
+        posix.close(descriptor)
 
 
 def make_folder(path: str) -> None:

@@ -70,7 +70,7 @@ class FileLogStore(Store):
 
 
 class SyncedLines(Store):
-    """No log at all: a line and a sync, without a lock, a number or a check sum; the least that `always` can cost."""
+    """No log at all: a line and a sync, no lock, no number, no check sum: the least a growing file can cost."""
 
     def writer(self) -> Callable[[], object]:
         """Append one line and sync it."""

@@ -32,7 +32,7 @@ SEGMENT_BYTES = 64 * 1024 * 1024
 SEEK_END = 2  # `posix` does not name it
 _LOCK_FLAGS = posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC | posix.O_NOFOLLOW
 _REDO_FLAGS = posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NOFOLLOW | posix.O_NONBLOCK
-_PATIENCE = 0.25  # seconds that a reader waits for the lock
+_PATIENCE = 0.25  # seconds that a reader waits for the lock, the first time
 _NEAR = 1024  # bytes that mostly hold the whole last line
 _BEFORE_TRAILER = slice(-TRAILER - len(SEAL), -TRAILER)
 _TRY = LOCK_EX | LOCK_NB
@@ -61,6 +61,7 @@ class Writer:
         self._end = -1
         self._looked = 0.0
         self._line = b""  # the last line, when it was written alone
+        self._patience = _PATIENCE
         self._syncing = Syncing(directory, f"{directory}/{SEGMENTS}")
 
     def acquire(self, timeout: float) -> bool:
@@ -143,7 +144,8 @@ class Writer:
         if not self._redo_logs():
             return True
         self._look()
-        if not self._wait(_PATIENCE, *_TO_DECIDE):
+        if not self._wait(self._patience, *_TO_DECIDE):
+            self._patience = 0.0
             return False
         try:
             self._take_back()

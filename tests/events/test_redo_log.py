@@ -510,15 +510,23 @@ def test_a_look_for_what_was_lost_mends_nothing_else(log: FileEventLog, *, is_al
 def test_a_reader_that_cannot_have_the_lock_looks_again_the_next_time(
     log: FileEventLog, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("super_agents.events.writer._PATIENCE", 0.01)
+    waits: list[float] = []
+    wait = Writer._wait
+
+    def watched(writer: Writer, timeout: float, *how: float) -> bool:
+        waits.append(timeout)
+        return wait(writer, timeout, *how)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(Writer, "_wait", watched)
     fill(log, OFTEN + 5)
     log.close()
     cut(log, disk.size)
     reader = FileEventLog(log.directory)
     with (log.directory / LOCK).open() as stopped:
         fcntl.flock(stopped, fcntl.LOCK_EX)
-        assert reader.head == OFTEN
+        assert [reader.head, reader.head] == [OFTEN, OFTEN]
 
+    assert waits == [0.25, 0]  # a stopped writer keeps readers waiting once
     assert reader.head == OFTEN + 5
 
 

@@ -25,7 +25,7 @@ DEFAULT = 256
 NAMES = "os, interval, always, or every:N with N from 1, as in every:256"
 
 REDO = "redo"  # the folder of the redo logs
-_OFTEN = 16  # syncs of one writer until it makes a redo log, which takes as long as 20
+_OFTEN = 16  # syncs of one writer until it makes a redo log, which takes as long as 4
 _INTERVAL = 1.0  # seconds of traffic that the policy `interval` may lose in a power cut
 _NAMED = {"os": OS, "always": ALWAYS, "interval": INTERVAL, "every:256": DEFAULT}
 

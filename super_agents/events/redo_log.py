@@ -1,11 +1,11 @@
 """Syncing what was appended without making a file grow; standard library only.
 
 To put an appended line on its disk a file system writes the line, and after it its journal, since the file is longer
-now. A file that is written in place takes the first alone: half the time for one writer, and writers do not wait for
-each other's journal. So a writer that syncs again and again has a redo log, `redo/<n>` beside the log, which it fills
-from the start with copies of what it and others appended since the last sync of the log itself. When it is full, the
-log is synced, and it starts over. After a power cut the next writer copies back what the log has lost. The technique
-is physical redo logging, as in Gray and Reuter, "Transaction Processing", 1993, chapter 10.
+now. A file that is written in place takes the first alone: two thirds of the time for one writer, and writers do not
+wait for each other's journal. So a writer that syncs again and again has a redo log, `redo/<n>` beside the log, which
+it fills from the start with copies of what it and others appended since the last sync of the log itself. When it is
+full, the log is synced, and it starts over. After a power cut the next writer copies back what the log has lost. The
+technique is physical redo logging, as in Gray and Reuter, "Transaction Processing", 1993, chapter 10.
 
 A redo log is a row of records, each a head of fixed width and the bytes that stand in the log's file from `at` on:
 

@@ -243,7 +243,7 @@ class Instance:
 
     def _may_ask(self) -> bool:
         """Tell whether the views are there: who asks closed ones makes their folder, maybe where a project was."""
-        return self._folded >= 0 and not home.may_be_going(self._project)
+        return self._folded >= 0 and inode_of(self._project.layout.registry_db) is not None
 
     def _fold(self) -> int:
         seen = self._project.views.catch_up()
